@@ -1,0 +1,56 @@
+import type { Failure } from './failure.ts';
+import type { Digest } from './plan.ts';
+import type { Selection } from './selection.ts';
+import type { Signer, SourceTrust } from './source.ts';
+
+export type PublicationMode = 'verbatim' | 'trimmed';
+
+/** A mirror folder as the app knows it. */
+export interface Mirror {
+  readonly id: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly sourceId?: string;
+  /** Printable location of the source, without credentials. */
+  readonly sourceLocation: string;
+  readonly trust: SourceTrust['kind'];
+  readonly selection: Selection;
+  readonly publication: PublicationMode;
+  /** Earlier revisions kept after a sync. */
+  readonly keepRevisions: number;
+  readonly state: 'empty' | 'ready' | 'unfinished' | 'missing';
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly revision?: Revision;
+  readonly lastSyncAt?: string;
+  readonly lastAuditAt?: string;
+}
+
+/** One published state of a mirror. */
+export interface Revision {
+  readonly number: number;
+  readonly publishedAt: string;
+  readonly signers: readonly Signer[];
+  readonly files: number;
+  readonly sizeBytes: number;
+}
+
+export interface AuditedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly digest?: Digest;
+  readonly reason: string;
+}
+
+/** What an audit read and found. `files`/`bytes` count only what was really read. */
+export interface AuditReport {
+  readonly files: number;
+  readonly bytes: number;
+  /** Not read because audited since the date asked for. */
+  readonly skipped: number;
+  readonly missing: readonly AuditedFile[];
+  readonly damaged: readonly AuditedFile[];
+  readonly extra: readonly AuditedFile[];
+  readonly repaired: readonly string[];
+  readonly failures: readonly Failure[];
+}

@@ -1,0 +1,81 @@
+import type { Digest, ItemName } from '../../contract/plan.ts';
+import type { Signer } from '../../contract/source.ts';
+
+/** Own string tags of one level with the levels above it (SimpleStreams: tags hold for all below). */
+export class Tags {
+  readonly #own: ReadonlyMap<string, string>;
+  readonly #parent: Tags | undefined;
+
+  constructor(own: ReadonlyMap<string, string>, parent?: Tags) {
+    this.#own = own;
+    this.#parent = parent;
+  }
+
+  /** The flattened value of a tag; the empty string where no level has it, as sstream-mirror's filters see it. */
+  get(key: string): string {
+    return this.#own.get(key) ?? this.#parent?.get(key) ?? '';
+  }
+}
+
+/** A file to fetch (`path` present) or data carried along (`path` absent). */
+export interface CatalogueItem {
+  readonly name: string;
+  /** Includes content_id, product_name, version_name, item_name. */
+  readonly tags: Tags;
+  readonly path?: string;
+  /** Present whenever `path` is. */
+  readonly sizeBytes?: number;
+  /** The strongest digest the item names: sha512, sha256, else md5. */
+  readonly digest?: Digest;
+}
+
+export interface CatalogueVersion {
+  readonly name: string;
+  readonly items: readonly CatalogueItem[];
+}
+
+export interface CatalogueProduct {
+  readonly contentId: string;
+  readonly name: string;
+  readonly tags: Tags;
+  /** Ascending, compared as LANG=C strings: the last is the newest. */
+  readonly versions: readonly CatalogueVersion[];
+}
+
+/** One upstream document as received, after authentication (or the user's explicit no-verify) and binding to its place. */
+export interface StreamDocument {
+  /** Relative to the root of the stream, e.g. `streams/v1/index.sjson`. */
+  readonly path: string;
+  readonly kind: 'index' | 'products';
+  readonly contentId: string | undefined;
+  /** Upstream's bytes, unchanged: what verbatim publication writes. */
+  readonly bytes: Buffer;
+  /** The detached signature beside a `.json`: published as `<path>.gpg`. */
+  readonly signature?: Buffer;
+  readonly sha256: string;
+  /** Absent only for a source the user chose to take unsigned. */
+  readonly signer?: Signer;
+  /** RFC 2822 date of the document's `updated`, as ISO 8601, when it has one. */
+  readonly updated?: string;
+}
+
+/** What there is to pick, from authenticated documents. */
+export interface Catalogue {
+  readonly products: readonly CatalogueProduct[];
+  /** Publication order: product files, then nested indexes innermost first, the root index last. */
+  readonly documents: readonly StreamDocument[];
+  /** Bytes that came over the network to read it; 0 when nothing had changed. */
+  readonly transferredBytes: number;
+}
+
+/** One item with the names of where it stands. */
+export interface PlacedItem extends ItemName {
+  readonly path?: string;
+  readonly sizeBytes?: number;
+  readonly digest?: Digest;
+}
+
+/** LANG=C order: by UTF-8 bytes, which is code point order (plain `<` compares UTF-16 units). */
+export function compareCodePoints(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
