@@ -1,0 +1,212 @@
+import type { Failure, Reply } from './failure.ts';
+import type { JobRecord, JobSnapshot } from './job.ts';
+import type { AuditReport, Mirror, PublicationMode } from './mirror.ts';
+import type { ItemName, Plan } from './plan.ts';
+import type { Pin, Preset, Rule, RuleTerms, Selection } from './selection.ts';
+import type { Credentials, ProxyChoice, Signer, Source, SourceTest, SourceTrust } from './source.ts';
+
+/** A source the app keeps, or one described on the spot (the CLI's SOURCE argument). */
+export type SourceRef =
+  | { readonly kind: 'saved'; readonly id: string }
+  | { readonly kind: 'described'; readonly source: SourceDescription };
+
+export interface SourceDescription {
+  readonly name?: string;
+  /** http(s) or file URL, a folder, or `practice:`. */
+  readonly url: string;
+  readonly path?: string;
+  readonly trust: SourceTrust;
+  readonly fallbackUrls?: readonly string[];
+  readonly proxy?: ProxyChoice;
+  readonly caFile?: string;
+  readonly credentials?: Credentials;
+}
+
+/** Which mirror: its id in the app, or its folder. */
+export type MirrorRef = { readonly id: string } | { readonly folder: string };
+
+/** What one sync (or its dry run) shall do. */
+export interface SyncRequest {
+  readonly mirror: MirrorRef;
+  /** Absent: the source the mirror remembers. */
+  readonly source?: SourceRef;
+  /** Add or update the rule with these terms and run it alone; absent: run every rule the mirror has. */
+  readonly rule?: { readonly terms: RuleTerms; readonly max?: number; readonly keep: boolean };
+  /** Absent: what the mirror or the settings say. */
+  readonly jobsPerHost?: number;
+  /** Bytes a second. */
+  readonly limitRate?: number;
+  readonly keepRevisions?: number;
+  /** Ask the keyserver when the named key is nowhere on this machine. */
+  readonly fetchKey?: boolean;
+  readonly allowRollback?: boolean;
+  readonly switchSource?: boolean;
+  /** Publish the documents only (sstream-mirror's --no-item-download). */
+  readonly skipItems?: boolean;
+  /** Size is still checked, digests are not (sstream-mirror's --no-checksumming-reader). */
+  readonly skipDigests?: boolean;
+}
+
+export interface NewMirror {
+  readonly name: string;
+  readonly folder: string;
+  readonly source: SourceRef;
+  readonly selection: NewSelection;
+  readonly publication?: PublicationMode;
+  readonly keepRevisions?: number;
+}
+
+/** Rules get their ids when they are saved. */
+export interface NewSelection {
+  readonly rules: readonly (Omit<Rule, 'id'> & { readonly id?: string })[];
+  readonly pins: readonly Pin[];
+}
+
+export interface KeySummary {
+  readonly fingerprint: string;
+  readonly userIds: readonly string[];
+  readonly createdAt: string;
+  readonly expiresAt?: string;
+  readonly algorithm: string;
+}
+
+/** One item of a catalogue as `query` lists it; `tags` are flattened. */
+export interface CatalogueRow extends ItemName {
+  readonly path?: string;
+  readonly sizeBytes?: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface CatalogueView {
+  readonly location: string;
+  readonly signers: readonly Signer[];
+  readonly updated?: string;
+  readonly rows: readonly CatalogueRow[];
+  /** Sum over distinct paths. */
+  readonly sizeBytes: number;
+}
+
+export interface Settings {
+  /** Folder in which new mirrors are made unless another is chosen. */
+  readonly mirrorsFolder: string;
+  readonly jobsPerHost: number;
+  /** Bytes a second; 0: no limit. */
+  readonly limitRate: number;
+  readonly keepRevisions: number;
+}
+
+/** The engine's one contract, grouped by area: one payload object a call. Serving and media add areas of their own. */
+export interface EngineApi {
+  readonly sources: {
+    list(payload: Record<never, never>): Promise<readonly Source[]>;
+    add(payload: SourceDescription): Promise<Source>;
+    edit(payload: { readonly id: string; readonly change: Partial<SourceDescription> }): Promise<Source>;
+    remove(payload: { readonly id: string }): Promise<void>;
+    /** Makes MAAS stable the default again and brings back built-in sources as they were. */
+    restoreDefault(payload: Record<never, never>): Promise<readonly Source[]>;
+    /** Reads and authenticates the whole catalogue; stores nothing. */
+    test(payload: { readonly source: SourceRef; readonly fetchKey?: boolean }): Promise<SourceTest>;
+    /** Explicit keyserver request; stored only if what arrives has that fingerprint. */
+    fetchKey(payload: { readonly fingerprint: string }): Promise<KeySummary>;
+  };
+  readonly catalogue: {
+    query(payload: {
+      readonly source: SourceRef;
+      readonly filters: readonly string[];
+      readonly max?: number;
+      readonly fetchKey?: boolean;
+    }): Promise<CatalogueView>;
+    presets(payload: Record<never, never>): Promise<readonly Preset[]>;
+  };
+  readonly mirrors: {
+    list(payload: Record<never, never>): Promise<readonly Mirror[]>;
+    get(payload: MirrorRef): Promise<Mirror>;
+    /** Makes the app know an existing mirror folder. */
+    open(payload: { readonly folder: string; readonly name?: string }): Promise<Mirror>;
+    create(payload: NewMirror): Promise<Mirror>;
+    edit(payload: {
+      readonly mirror: MirrorRef;
+      readonly name?: string;
+      readonly source?: SourceRef;
+      readonly selection?: NewSelection;
+      readonly keepRevisions?: number;
+    }): Promise<Mirror>;
+    /** Forgets the mirror; with `deleteFiles` its folder's files go too. */
+    remove(payload: { readonly mirror: MirrorRef; readonly deleteFiles: boolean }): Promise<void>;
+    selection(payload: MirrorRef): Promise<Selection>;
+    pin(payload: { readonly mirror: MirrorRef; readonly pin: Pin }): Promise<Selection>;
+    unpin(payload: { readonly mirror: MirrorRef; readonly product: string }): Promise<Selection>;
+    /** The dry run. Writes nothing below the mirror folder. */
+    plan(payload: SyncRequest): Promise<Plan>;
+    /** Starts the sync and returns at once; follow it as a job. */
+    sync(payload: SyncRequest): Promise<{ readonly jobId: string }>;
+    audit(payload: {
+      readonly mirror: MirrorRef;
+      readonly repair: boolean;
+      /** ISO 8601: files audited since then are not read again. */
+      readonly since?: string;
+      readonly fetchKey?: boolean;
+    }): Promise<{ readonly jobId: string }>;
+  };
+  readonly jobs: {
+    /** Running, queued, paused and interrupted ones. */
+    list(payload: Record<never, never>): Promise<readonly JobSnapshot[]>;
+    history(payload: { readonly limit?: number }): Promise<readonly JobRecord[]>;
+    /** Resolves when the job has ended. */
+    wait(payload: { readonly id: string }): Promise<JobSnapshot>;
+    pause(payload: { readonly id: string }): Promise<void>;
+    /** Goes on with a paused job, or starts an interrupted one again where it was. */
+    resume(payload: { readonly id: string }): Promise<{ readonly jobId: string }>;
+    cancel(payload: { readonly id: string }): Promise<void>;
+    /** The report of an ended audit or repair. */
+    auditReport(payload: { readonly id: string }): Promise<AuditReport>;
+  };
+  readonly settings: {
+    get(payload: Record<never, never>): Promise<Settings>;
+    set(payload: { readonly change: Partial<Settings> }): Promise<Settings>;
+  };
+}
+
+/** What the engine tells on its own: whole snapshots. */
+export interface EngineEvents {
+  readonly job: JobSnapshot;
+  readonly mirrors: readonly Mirror[];
+  readonly sources: readonly Source[];
+  readonly notice: { readonly message: string; readonly failure?: Failure };
+}
+
+type MethodNames = { readonly [A in keyof EngineApi]: Readonly<Record<keyof EngineApi[A], true>> };
+
+/** Every method by area. `satisfies` makes a missing or a surplus name a compile error; hosts register from this list. */
+export const engineMethods = {
+  sources: { list: true, add: true, edit: true, remove: true, restoreDefault: true, test: true, fetchKey: true },
+  catalogue: { query: true, presets: true },
+  mirrors: {
+    list: true,
+    get: true,
+    open: true,
+    create: true,
+    edit: true,
+    remove: true,
+    selection: true,
+    pin: true,
+    unpin: true,
+    plan: true,
+    sync: true,
+    audit: true,
+  },
+  jobs: { list: true, history: true, wait: true, pause: true, resume: true, cancel: true, auditReport: true },
+  settings: { get: true, set: true },
+} as const satisfies MethodNames;
+
+export const engineEvents = {
+  job: true,
+  mirrors: true,
+  sources: true,
+  notice: true,
+} as const satisfies Readonly<Record<keyof EngineEvents, true>>;
+
+/** A host's view of one method: failures come back as values. */
+export type RemoteMethod<M> = M extends (payload: infer P) => Promise<infer R>
+  ? (payload: P) => Promise<Reply<R>>
+  : never;
