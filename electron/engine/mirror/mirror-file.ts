@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { errnoOf, MirrorError } from '../errors.ts';
+import { replaceFile } from './durable.ts';
+import { layoutVersion, type MirrorLayout } from './layout.ts';
+
+const terms = v.variant('kind', [
+  v.object({ kind: v.literal('filters'), filters: v.array(v.string()) }),
+  v.object({
+    kind: v.literal('maas'),
+    os: v.string(),
+    release: v.string(),
+    arches: v.array(v.string()),
+    subarches: v.array(v.string()),
+    labels: v.array(v.string()),
+    bootloaders: v.boolean(),
+  }),
+  v.object({ kind: v.literal('found') }),
+]);
+
+const schema = v.object({
+  layout: v.literal(layoutVersion),
+  id: v.string(),
+  createdAt: v.string(),
+  names: v.picklist(['plain', 'encoded']),
+  foldsCase: v.boolean(),
+  source: v.optional(
+    v.object({
+      /** Without credentials. */
+      url: v.string(),
+      path: v.exactOptional(v.string()),
+      fallbackUrls: v.array(v.string()),
+      trust: v.picklist(['signed', 'unsigned']),
+      fingerprints: v.array(v.string()),
+      keyringFile: v.exactOptional(v.string()),
+    }),
+  ),
+  selection: v.object({
+    rules: v.array(v.object({ id: v.string(), terms, max: v.exactOptional(v.number()), keep: v.boolean() })),
+    pins: v.array(v.object({ product: v.string(), version: v.string() })),
+  }),
+  publication: v.picklist(['verbatim', 'trimmed']),
+  keepRevisions: v.number(),
+});
+
+/** `.streamferry/mirror.json`: what the mirror is and what it shall hold. Nothing secret stands in it. */
+export type MirrorFile = v.InferOutput<typeof schema>;
+
+/** Undefined when the folder is no mirror. Throws LAYOUT_NEWER and LEDGER_CORRUPT. */
+export async function readMirrorFile(layout: MirrorLayout): Promise<MirrorFile | undefined> {
+  let text: string;
+  try {
+    text = await readFile(layout.mirrorFile, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw corrupt(layout, 'it is not JSON', error);
+  }
+  const newer = v.safeParse(v.object({ layout: v.pipe(v.number(), v.minValue(layoutVersion + 1)) }), value);
+  if (newer.success) {
+    throw new MirrorError(
+      'LAYOUT_NEWER',
+      `${layout.root} has mirror layout ${newer.output.layout}; this Streamferry knows layout ${layoutVersion}. Use a newer Streamferry for it.`,
+      { path: layout.root },
+    );
+  }
+  const parsed = v.safeParse(schema, value);
+  if (!parsed.success) throw corrupt(layout, v.flatten(parsed.issues).root?.[0] ?? parsed.issues[0].message);
+  return parsed.output;
+}
+
+export async function writeMirrorFile(layout: MirrorLayout, file: MirrorFile): Promise<void> {
+  await replaceFile(layout.mirrorFile, `${JSON.stringify(file, null, 2)}\n`);
+}
+
+function corrupt(layout: MirrorLayout, reason: string, cause?: unknown): MirrorError {
+  return new MirrorError(
+    'LEDGER_CORRUPT',
+    `${layout.mirrorFile} cannot be read: ${reason}. Move the .streamferry folder aside and mirror into the folder again: files there are checked and kept.`,
+    { path: layout.mirrorFile, cause },
+  );
+}

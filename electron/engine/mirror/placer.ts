@@ -1,0 +1,88 @@
+import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Digest } from '../../contract/plan.ts';
+import { diskError, makePublic, syncFolder } from './durable.ts';
+import type { MirrorLayout } from './layout.ts';
+import type { Ledger } from './ledger.ts';
+import { SafePlace } from './safe-place.ts';
+
+/** A checked, fsynced file in staging that shall stand at `path`. */
+export interface StagedFile {
+  readonly path: string;
+  readonly stagedFile: string;
+  readonly sizeBytes: number;
+  readonly digest: Digest | undefined;
+}
+
+interface Waiting {
+  readonly file: StagedFile;
+  done(): void;
+  failed(error: unknown): void;
+}
+
+/** Puts checked files in place in groups: rename, fsync of each folder once, then one ledger transaction. */
+export class Placer {
+  readonly #layout: MirrorLayout;
+  readonly #ledger: Ledger;
+  readonly #place: SafePlace;
+  readonly #now: () => Date;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(layout: MirrorLayout, ledger: Ledger, now: () => Date) {
+    this.#layout = layout;
+    this.#ledger = ledger;
+    this.#place = new SafePlace(layout.root);
+    this.#now = now;
+  }
+
+  /** Resolves when the file stands in place and the ledger knows it. */
+  place(file: StagedFile): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#waiting.push({ file, done, failed });
+      this.#running ??= this.#drain().finally(() => {
+        this.#running = undefined;
+      });
+    });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      await this.#placeGroup(group);
+    }
+  }
+
+  async #placeGroup(group: readonly Waiting[]): Promise<void> {
+    const folders = new Set<string>();
+    const placed: Waiting[] = [];
+    for (const one of group) {
+      try {
+        await this.#rename(one.file, folders);
+        placed.push(one);
+      } catch (error) {
+        one.failed(diskError(error, this.#layout.visible(one.file.path)));
+      }
+    }
+    try {
+      await Promise.all([...folders].map(syncFolder));
+      this.#ledger.recordFiles(
+        placed.map((one) => one.file),
+        this.#now().toISOString(),
+      );
+      for (const one of placed) one.done();
+    } catch (error) {
+      for (const one of placed) one.failed(diskError(error, this.#layout.root));
+    }
+  }
+
+  async #rename(file: StagedFile, folders: Set<string>): Promise<void> {
+    const target = this.#layout.visible(file.path);
+    for (const made of await this.#place.makeParents(this.#layout.diskName(file.path))) folders.add(dirname(made));
+    await makePublic(file.stagedFile, 0o644);
+    await rename(file.stagedFile, target);
+    await rm(`${file.stagedFile}.json`, { force: true });
+    folders.add(dirname(target));
+  }
+}

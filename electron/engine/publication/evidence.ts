@@ -1,0 +1,59 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StreamDocument } from '../catalogue/catalogue.ts';
+import { syncFolder, writeNewFile } from '../mirror/durable.ts';
+import type { MirrorLayout } from '../mirror/layout.ts';
+import type { Ledger } from '../mirror/ledger.ts';
+
+const signatureEnding = '.gpg';
+
+/** The file that keeps a document's bytes as received; with `signature`, the one that keeps its detached signature. */
+export function evidenceFile(
+  layout: MirrorLayout,
+  sha256: string,
+  part: 'document' | 'signature' = 'document',
+): string {
+  return join(layout.evidence, part === 'document' ? sha256 : `${sha256}${signatureEnding}`);
+}
+
+/** Keeps upstream documents as received, with signer and time; what is there already is not written again. */
+export async function keepEvidence(
+  layout: MirrorLayout,
+  ledger: Ledger,
+  documents: readonly StreamDocument[],
+  at: string,
+): Promise<void> {
+  await mkdir(layout.evidence, { recursive: true });
+  let written = 0;
+  for (const { sha256, bytes, signature } of documents) {
+    if (await keep(evidenceFile(layout, sha256), bytes)) written += 1;
+    if (signature !== undefined && (await keep(evidenceFile(layout, sha256, 'signature'), signature))) written += 1;
+  }
+  if (written > 0) await syncFolder(layout.evidence);
+  const put = ledger.database.prepare('INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?)');
+  ledger.transaction(() => {
+    for (const d of documents) {
+      put.run(d.sha256, d.path, d.contentId ?? null, d.signer === undefined ? null : JSON.stringify(d.signer), at);
+    }
+  });
+}
+
+async function keep(file: string, bytes: Buffer): Promise<boolean> {
+  const there = await stat(file).catch(() => undefined);
+  if (there?.size === bytes.length) return false;
+  await rm(`${file}.new`, { force: true });
+  await writeNewFile(`${file}.new`, bytes);
+  await rename(`${file}.new`, file);
+  return true;
+}
+
+/** Drops evidence on which neither an item nor the current publication rests. */
+export async function dropEvidence(layout: MirrorLayout, ledger: Ledger): Promise<void> {
+  ledger.database.exec(`DELETE FROM evidence WHERE sha256 NOT IN (SELECT sha256 FROM documents)
+    AND sha256 NOT IN (SELECT evidence FROM holdings WHERE evidence IS NOT NULL)`);
+  const kept = new Set(ledger.database.prepare('SELECT sha256 FROM evidence').pluck().all());
+  for (const name of await readdir(layout.evidence).catch(() => [])) {
+    const sha256 = name.endsWith(signatureEnding) ? name.slice(0, -signatureEnding.length) : name;
+    if (!kept.has(sha256)) await rm(join(layout.evidence, name), { force: true });
+  }
+}
