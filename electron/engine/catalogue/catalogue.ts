@@ -1,12 +1,18 @@
 import type { Digest, ItemName } from '../../contract/plan.ts';
 import type { Signer } from '../../contract/source.ts';
 
+/** The string tags that one level has of its own; a Map will do. */
+export interface OwnTags {
+  get(key: string): string | undefined;
+  keys(): Iterable<string>;
+}
+
 /** Own string tags of one level with the levels above it (SimpleStreams: tags hold for all below). */
 export class Tags {
-  readonly #own: ReadonlyMap<string, string>;
+  readonly #own: OwnTags;
   readonly #parent: Tags | undefined;
 
-  constructor(own: ReadonlyMap<string, string>, parent?: Tags) {
+  constructor(own: OwnTags, parent?: Tags) {
     this.#own = own;
     this.#parent = parent;
   }
@@ -14,6 +20,13 @@ export class Tags {
   /** The flattened value of a tag; the empty string where no level has it, as sstream-mirror's filters see it. */
   get(key: string): string {
     return this.#own.get(key) ?? this.#parent?.get(key) ?? '';
+  }
+
+  /** Every tag of this level and those above with its flattened value. */
+  flattened(): ReadonlyMap<string, string> {
+    const all = new Map(this.#parent?.flattened());
+    for (const key of this.#own.keys()) all.set(key, this.#own.get(key) ?? '');
+    return all;
   }
 }
 
@@ -77,5 +90,17 @@ export interface PlacedItem extends ItemName {
 
 /** LANG=C order: by UTF-8 bytes, which is code point order (plain `<` compares UTF-16 units). */
 export function compareCodePoints(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return codePointRank(x) - codePointRank(y);
+  }
+  return a.length - b.length;
+}
+
+/** Surrogates stand for code points above all other units. */
+function codePointRank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
