@@ -22,6 +22,19 @@ export interface SourceDescription {
   readonly credentials?: Credentials;
 }
 
+export interface NewSource extends SourceDescription {
+  /** What new mirrors take unless another source is named. */
+  readonly makeDefault?: boolean;
+}
+
+/** Changes what is named; an empty string takes `path` or `caFile` away. */
+export interface SourceEdit {
+  readonly id: string;
+  readonly change: Partial<SourceDescription>;
+  readonly makeDefault?: boolean;
+  readonly forgetCredentials?: boolean;
+}
+
 /** Which mirror: its id in the app, or its folder. */
 export type MirrorRef = { readonly id: string } | { readonly folder: string };
 
@@ -99,8 +112,8 @@ export interface Settings {
 export interface EngineApi {
   readonly sources: {
     list(payload: Record<never, never>): Promise<readonly Source[]>;
-    add(payload: SourceDescription): Promise<Source>;
-    edit(payload: { readonly id: string; readonly change: Partial<SourceDescription> }): Promise<Source>;
+    add(payload: NewSource): Promise<Source>;
+    edit(payload: SourceEdit): Promise<Source>;
     remove(payload: { readonly id: string }): Promise<void>;
     /** Makes MAAS stable the default again and brings back built-in sources as they were. */
     restoreDefault(payload: Record<never, never>): Promise<readonly Source[]>;

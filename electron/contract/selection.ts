@@ -28,6 +28,8 @@ export interface MaasTerms {
   readonly arches: readonly string[];
   readonly subarches: readonly string[];
   readonly labels: readonly string[];
+  /** No term of MAAS's: narrows kernels to these flavours (tag `kflavor`, e.g. `generic`); absent: all. */
+  readonly kflavors?: readonly string[];
   /** Take the four bootloaders (and release notifications) too; on unless the user takes them out. */
   readonly bootloaders: boolean;
 }
