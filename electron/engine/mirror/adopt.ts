@@ -60,7 +60,7 @@ function readProducts(text: string, file: string): PlacedItem[] {
   for (const [product, { versions = {} }] of Object.entries(parsed.products ?? {})) {
     for (const [version, { items = {} }] of Object.entries(versions)) {
       for (const [item, record] of Object.entries(items)) {
-        if (record.path !== undefined) checkItemPath(record.path);
+        if (record.path !== undefined) checkItemPath(record.path, { path: file });
         const digest = strongest(record);
         placed.push({
           contentId: parsed.content_id,

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { MirrorError } from '../errors.ts';
 import { diskError } from './durable.ts';
-import type { MirrorLayout } from './layout.ts';
+import { MirrorLayout } from './layout.ts';
 
 /** A mirror held by this process. The kernel drops it when the process ends, however it ends. */
 export interface MirrorLock {
@@ -36,6 +36,23 @@ export function lockMirror(layout: MirrorLayout): MirrorLock {
       );
     }
     throw openError(layout, error);
+  }
+}
+
+/** Whether some process works on the mirror now. A folder without a lock file is not locked. */
+export function isLocked(root: string): boolean {
+  const { lockFile } = new MirrorLayout(root, 'plain');
+  if (!existsSync(lockFile)) return false;
+  try {
+    const database = new Database(lockFile, { timeout: 0 });
+    try {
+      database.exec('BEGIN EXCLUSIVE; ROLLBACK');
+      return false;
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
   }
 }
 

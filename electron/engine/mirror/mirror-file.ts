@@ -4,15 +4,18 @@ import { errnoOf, MirrorError } from '../errors.ts';
 import { replaceFile } from './durable.ts';
 import { layoutVersion, type MirrorLayout } from './layout.ts';
 
+const strings = v.pipe(v.array(v.string()), v.readonly());
+
 const terms = v.variant('kind', [
-  v.object({ kind: v.literal('filters'), filters: v.array(v.string()) }),
+  v.object({ kind: v.literal('filters'), filters: strings }),
   v.object({
     kind: v.literal('maas'),
     os: v.string(),
     release: v.string(),
-    arches: v.array(v.string()),
-    subarches: v.array(v.string()),
-    labels: v.array(v.string()),
+    arches: strings,
+    subarches: strings,
+    labels: strings,
+    kflavors: v.exactOptional(strings),
     bootloaders: v.boolean(),
   }),
   v.object({ kind: v.literal('found') }),
@@ -29,15 +32,18 @@ const schema = v.object({
       /** Without credentials. */
       url: v.string(),
       path: v.exactOptional(v.string()),
-      fallbackUrls: v.array(v.string()),
+      fallbackUrls: strings,
       trust: v.picklist(['signed', 'unsigned']),
-      fingerprints: v.array(v.string()),
+      fingerprints: strings,
       keyringFile: v.exactOptional(v.string()),
     }),
   ),
   selection: v.object({
-    rules: v.array(v.object({ id: v.string(), terms, max: v.exactOptional(v.number()), keep: v.boolean() })),
-    pins: v.array(v.object({ product: v.string(), version: v.string() })),
+    rules: v.pipe(
+      v.array(v.object({ id: v.string(), terms, max: v.exactOptional(v.number()), keep: v.boolean() })),
+      v.readonly(),
+    ),
+    pins: v.pipe(v.array(v.object({ product: v.string(), version: v.string() })), v.readonly()),
   }),
   publication: v.picklist(['verbatim', 'trimmed']),
   keepRevisions: v.number(),

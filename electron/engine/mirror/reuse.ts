@@ -2,6 +2,7 @@ import { constants, lstatSync } from 'node:fs';
 import { copyFile, link, open, rm } from 'node:fs/promises';
 import type { Digest } from '../../contract/plan.ts';
 import { errnoOf } from '../errors.ts';
+import { digestKey } from '../plan/content.ts';
 import { diskError } from './durable.ts';
 import type { MirrorLayout } from './layout.ts';
 import { openForReading } from './mirror-folder.ts';
@@ -12,10 +13,6 @@ export interface Donor {
   readonly path: string;
   readonly file: string;
   readonly sizeBytes: number;
-}
-
-export function digestKey(digest: Digest): string {
-  return `${digest.algorithm}:${digest.hex}`;
 }
 
 /** Looks the wanted digests up in other mirrors' ledgers, read-only. A mirror that cannot be opened has nothing to give. */

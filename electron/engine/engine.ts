@@ -1,0 +1,42 @@
+import type { AuditReport } from '../contract/mirror.ts';
+import { catalogueArea } from './areas/catalogue.ts';
+import { jobsArea } from './areas/jobs.ts';
+import { mirrorsArea } from './areas/mirrors.ts';
+import type { Services } from './areas/services.ts';
+import { settingsArea } from './areas/settings.ts';
+import { sourcesArea } from './areas/sources.ts';
+import type { Engine, EngineOptions } from './engine-types.ts';
+import { Events } from './events.ts';
+import { JobQueue } from './jobs/job-queue.ts';
+import { Registry } from './registry/registry.ts';
+
+/** Opens the engine on the app's data folder. Every host (CLI, desktop, browser) stands on what it returns. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const now = options.now ?? (() => new Date());
+  const readOnly = options.readOnly === true;
+  const registry = Registry.open(options.dataFolder, { readOnly });
+  const events = new Events();
+  const jobs = new JobQueue({
+    table: readOnly ? undefined : registry.jobs,
+    now,
+    publish: (snapshot) => events.emit('job', snapshot),
+    log: (error) => options.log?.({ level: 'debug', message: 'A job failed.', error }),
+  });
+  const services: Services = { options, registry, events, jobs, now };
+  const reports = new Map<string, AuditReport>();
+  const mirrors = mirrorsArea(services, reports);
+  return {
+    api: {
+      sources: sourcesArea(services),
+      catalogue: catalogueArea(services),
+      mirrors,
+      jobs: jobsArea(services, mirrors, reports),
+      settings: settingsArea(services),
+    },
+    on: (event, listener) => events.on(event, listener),
+    async close() {
+      await jobs.stop();
+      registry.close();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { EngineEvents } from '../contract/api.ts';
+
+type Listeners = { readonly [K in keyof EngineEvents]: Set<(value: EngineEvents[K]) => void> };
+
+/** The engine's broadcasts: whole snapshots to whoever listens. */
+export class Events {
+  readonly #listeners: Listeners = { job: new Set(), mirrors: new Set(), sources: new Set(), notice: new Set() };
+
+  emit<K extends keyof EngineEvents>(event: K, value: EngineEvents[K]): void {
+    for (const listener of this.#listeners[event]) listener(value);
+  }
+
+  on<K extends keyof EngineEvents>(event: K, listener: (value: EngineEvents[K]) => void): () => void {
+    this.#listeners[event].add(listener);
+    return () => this.#listeners[event].delete(listener);
+  }
+}

@@ -1,0 +1,39 @@
+/** Schema changes in order; the registry's `user_version` counts those that were made. Never edit one: add the next. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE sources (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    path TEXT,
+    trust TEXT NOT NULL,
+    fallback_urls TEXT NOT NULL,
+    proxy TEXT NOT NULL,
+    ca_file TEXT,
+    position INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE mirrors (
+    id TEXT PRIMARY KEY,
+    folder TEXT NOT NULL,
+    folder_key TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    source_id TEXT,
+    summary TEXT
+  ) STRICT;
+  CREATE TABLE settings (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE jobs (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    mirror_folder TEXT NOT NULL,
+    request TEXT NOT NULL,
+    state TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    ended_at TEXT,
+    result TEXT
+  ) STRICT;
+  CREATE INDEX jobs_by_start ON jobs (started_at);
+  `,
+];

@@ -1,0 +1,133 @@
+import * as v from 'valibot';
+import type { SyncRequest } from '../../contract/api.ts';
+import { failureGroups } from '../../contract/failure.ts';
+import type { JobResult } from '../../contract/job.ts';
+import type { Mirror } from '../../contract/mirror.ts';
+import type { ProxyChoice, SourceTrust } from '../../contract/source.ts';
+
+export const trustSchema = v.variant('kind', [
+  v.object({
+    kind: v.literal('signed'),
+    fingerprints: v.array(v.string()),
+    keyringFile: v.exactOptional(v.string()),
+  }),
+  v.object({ kind: v.literal('unsigned') }),
+]) satisfies v.GenericSchema<unknown, SourceTrust>;
+
+export const proxySchema = v.variant('kind', [
+  v.object({ kind: v.literal('environment') }),
+  v.object({ kind: v.literal('none') }),
+  v.object({ kind: v.literal('explicit'), url: v.string() }),
+]) satisfies v.GenericSchema<unknown, ProxyChoice>;
+
+const failure = v.object({
+  code: v.picklist(Object.values(failureGroups).flat()),
+  message: v.string(),
+  path: v.exactOptional(v.string()),
+  details: v.exactOptional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
+});
+
+export const jobResultSchema = v.object({
+  outcome: v.picklist(['done', 'partial', 'failed', 'cancelled']),
+  fetchedFiles: v.number(),
+  fetchedBytes: v.number(),
+  documentBytes: v.number(),
+  reusedFiles: v.number(),
+  removedFiles: v.number(),
+  durationMs: v.number(),
+  failures: v.array(failure),
+}) satisfies v.GenericSchema<unknown, JobResult>;
+
+const terms = v.variant('kind', [
+  v.object({ kind: v.literal('filters'), filters: v.array(v.string()) }),
+  v.object({
+    kind: v.literal('maas'),
+    os: v.string(),
+    release: v.string(),
+    arches: v.array(v.string()),
+    subarches: v.array(v.string()),
+    labels: v.array(v.string()),
+    kflavors: v.exactOptional(v.array(v.string())),
+    bootloaders: v.boolean(),
+  }),
+  v.object({ kind: v.literal('found') }),
+]);
+
+const rule = { terms, max: v.exactOptional(v.number()), keep: v.boolean() };
+
+export const mirrorSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  folder: v.string(),
+  sourceId: v.exactOptional(v.string()),
+  sourceLocation: v.string(),
+  trust: v.picklist(['signed', 'unsigned']),
+  selection: v.object({
+    rules: v.array(v.object({ id: v.string(), ...rule })),
+    pins: v.array(v.object({ product: v.string(), version: v.string() })),
+  }),
+  publication: v.picklist(['verbatim', 'trimmed']),
+  keepRevisions: v.number(),
+  state: v.picklist(['empty', 'ready', 'unfinished', 'missing']),
+  files: v.number(),
+  sizeBytes: v.number(),
+  revision: v.exactOptional(
+    v.object({
+      number: v.number(),
+      publishedAt: v.string(),
+      signers: v.array(
+        v.object({ fingerprint: v.string(), userId: v.exactOptional(v.string()), signedAt: v.string() }),
+      ),
+      files: v.number(),
+      sizeBytes: v.number(),
+    }),
+  ),
+  lastSyncAt: v.exactOptional(v.string()),
+  lastAuditAt: v.exactOptional(v.string()),
+}) satisfies v.GenericSchema<unknown, Mirror>;
+
+const mirrorRef = v.union([v.object({ id: v.string() }), v.object({ folder: v.string() })]);
+
+/** A described source as it may be stored: `v.object` drops what it does not name, credentials among it. */
+const sourceRef = v.variant('kind', [
+  v.object({ kind: v.literal('saved'), id: v.string() }),
+  v.object({
+    kind: v.literal('described'),
+    source: v.object({
+      name: v.exactOptional(v.string()),
+      url: v.string(),
+      path: v.exactOptional(v.string()),
+      trust: trustSchema,
+      fallbackUrls: v.exactOptional(v.array(v.string())),
+      proxy: v.exactOptional(proxySchema),
+      caFile: v.exactOptional(v.string()),
+    }),
+  }),
+]);
+
+const syncRequest = v.object({
+  mirror: mirrorRef,
+  source: v.exactOptional(sourceRef),
+  rule: v.exactOptional(v.object(rule)),
+  jobsPerHost: v.exactOptional(v.number()),
+  limitRate: v.exactOptional(v.number()),
+  keepRevisions: v.exactOptional(v.number()),
+  fetchKey: v.exactOptional(v.boolean()),
+  allowRollback: v.exactOptional(v.boolean()),
+  switchSource: v.exactOptional(v.boolean()),
+  skipItems: v.exactOptional(v.boolean()),
+  skipDigests: v.exactOptional(v.boolean()),
+}) satisfies v.GenericSchema<unknown, SyncRequest>;
+
+const auditRequest = v.object({
+  mirror: mirrorRef,
+  repair: v.boolean(),
+  since: v.exactOptional(v.string()),
+  fetchKey: v.exactOptional(v.boolean()),
+});
+
+/** What a job was asked to do, enough to start it again; never with credentials. */
+export const jobRequestSchema = v.variant('kind', [
+  v.object({ kind: v.literal('sync'), request: syncRequest }),
+  v.object({ kind: v.literal('audit'), request: auditRequest }),
+]);

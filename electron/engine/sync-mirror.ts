@@ -1,0 +1,144 @@
+import type { Failure } from '../contract/failure.ts';
+import type { JobResult } from '../contract/job.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { Catalogue, StreamDocument } from './catalogue/catalogue.ts';
+import { parseCatalogue, streamDocuments } from './catalogue/read-catalogue.ts';
+import { readDocuments, type StreamReading } from './catalogue/read-documents.ts';
+import { InputError } from './errors.ts';
+import type { JobContext } from './jobs/job.ts';
+import { isComplete } from './mirror/complete.ts';
+import { Ledger } from './mirror/ledger.ts';
+import type { MirrorFile } from './mirror/mirror-file.ts';
+import { type OpenMirror, openForReading } from './mirror/mirror-folder.ts';
+import { type PreparedSync, prepareSync, type SyncChoice } from './mirror/prepare-sync.ts';
+import { carryOut } from './mirror/sync.ts';
+import { currentDocuments, type LedgerDocument } from './publication/ledger-documents.ts';
+import { upsertRule } from './selection/rules.ts';
+import type { Connection } from './source/connect.ts';
+import type { DocumentCache } from './source/document-cache.ts';
+import { checkFreshness, checkIdentity, type DatedDocument } from './source/freshness.ts';
+import type { TransferOptions } from './transfer/transfer.ts';
+
+/** A sync with everything looked up: source opened, mirror named, choices made. */
+export interface SyncInput {
+  readonly connection: Connection;
+  readonly cache: DocumentCache | undefined;
+  readonly choice: SyncChoice;
+  readonly allowRollback: boolean;
+  readonly switchSource: boolean;
+  readonly otherMirrors: readonly string[];
+  readonly now: () => Date;
+}
+
+interface ReadStream {
+  readonly reading: StreamReading;
+  readonly documents: readonly StreamDocument[];
+}
+
+/** source → catalogue → selection → plan, and not a byte further: the dry run writes nothing. */
+export async function planMirror(folder: string, input: SyncInput, signal: AbortSignal): Promise<Plan> {
+  const mirror = await openForReading(folder);
+  const ledger = mirror.ledger ?? Ledger.empty();
+  try {
+    const stream = await readStream(input, signal);
+    checkSource(ledger, stream, input);
+    const catalogue = catalogueOf(stream);
+    const { choice, otherMirrors } = input;
+    const { layout, file } = mirror;
+    return (await prepareSync({ layout, file, ledger, catalogue, choice, otherMirrors, signal })).plan;
+  } finally {
+    ledger.close();
+  }
+}
+
+export interface SyncRun extends SyncInput {
+  readonly transfer: TransferOptions;
+  readonly skipDigests: boolean;
+  /** How the mirror remembers its source; nothing secret. */
+  readonly sourceRecord: NonNullable<MirrorFile['source']>;
+  /** Told what the plan warns of. */
+  readonly notice: (warning: Failure) => void;
+}
+
+/** source → catalogue → selection → plan → transfer → mirror → publication, in that order. The mirror is locked already. */
+export async function syncMirror(
+  mirror: OpenMirror,
+  input: SyncRun,
+  context: JobContext,
+): Promise<Omit<JobResult, 'durationMs'>> {
+  const { layout, ledger, file } = mirror;
+  const { choice, otherMirrors, connection } = input;
+  context.tell({ kind: 'phase', phase: 'documents' });
+  const stream = await readStream(input, context.signal);
+  checkSource(ledger, stream, input);
+  if (await nothingNew(mirror, stream, choice)) return nothingDone(stream);
+
+  const catalogue = catalogueOf(stream);
+  const prepared = await prepareSync({ layout, file, ledger, catalogue, choice, otherMirrors, signal: context.signal });
+  refuseEmpty(prepared, choice);
+  for (const warning of prepared.plan.warnings) input.notice(warning);
+  return carryOut(mirror, context, {
+    catalogue,
+    prepared,
+    file: { ...file, source: input.sourceRecord, selection: prepared.selection, keepRevisions: choice.keepRevisions },
+    origins: (path) => connection.reader.origins(path),
+    transfer: input.transfer,
+    skipDigests: input.skipDigests,
+    skipItems: choice.skipItems,
+    keepRevisions: choice.keepRevisions,
+    now: input.now,
+  });
+}
+
+async function readStream(input: SyncInput, signal: AbortSignal): Promise<ReadStream> {
+  const { reader, trust, startPath } = input.connection;
+  const reading = await readDocuments({ reader, trust, now: input.now(), signal, path: startPath, cache: input.cache });
+  return { reading, documents: streamDocuments(reading.documents) };
+}
+
+function catalogueOf({ reading, documents }: ReadStream): Catalogue {
+  return { products: parseCatalogue(reading.documents), documents, transferredBytes: reading.transferredBytes };
+}
+
+function checkSource(ledger: Ledger, stream: ReadStream, input: SyncInput): void {
+  const held = currentDocuments(ledger)
+    .filter((one) => one.kind !== 'signature')
+    .map(dated);
+  const received = stream.documents.map(dated);
+  checkFreshness({ held, received, allowRollback: input.allowRollback });
+  checkIdentity({ held, received, switchSource: input.switchSource });
+}
+
+function dated(document: LedgerDocument | StreamDocument): DatedDocument {
+  const { path, updated, signer } = document;
+  return {
+    contentId: document.contentId ?? '',
+    path,
+    ...(updated === undefined ? {} : { updated }),
+    ...(signer === undefined ? {} : { signer }),
+  };
+}
+
+async function nothingNew(mirror: OpenMirror, stream: ReadStream, choice: SyncChoice): Promise<boolean> {
+  const saved = mirror.file.selection;
+  if (choice.skipItems || mirror.isNew) return false;
+  const { selection, ruleId } =
+    choice.rule === undefined ? { selection: saved, ruleId: undefined } : upsertRule(saved, choice.rule, '');
+  const rules = ruleId === undefined ? selection.rules.map((rule) => rule.id) : [ruleId];
+  return isComplete(mirror.layout, mirror.ledger, selection, { rules, documents: stream.documents });
+}
+
+/** A saved mirror whose rules match nothing at all is a mistake; `streamferry mirror` publishes the documents and warns. */
+function refuseEmpty({ plan, holdings }: PreparedSync, choice: SyncChoice): void {
+  if (choice.rule !== undefined || choice.skipItems || holdings.some((one) => one.items.length > 0)) return;
+  const reasons = plan.warnings.filter((one) => one.code === 'EMPTY_SELECTION').map((one) => one.message);
+  throw new InputError(
+    'EMPTY_SELECTION',
+    reasons.join(' ') || 'The mirror has no rules, so there is nothing to take. Add a rule to its selection.',
+  );
+}
+
+function nothingDone(stream: ReadStream): Omit<JobResult, 'durationMs'> {
+  const nothing = { fetchedFiles: 0, fetchedBytes: 0, reusedFiles: 0, removedFiles: 0, failures: [] };
+  return { outcome: 'done', ...nothing, documentBytes: stream.reading.transferredBytes };
+}
