@@ -1,6 +1,6 @@
 import type { Failure } from '../../contract/failure.ts';
 import type { Pin, Rule, Selection } from '../../contract/selection.ts';
-import type { Catalogue, PlacedItem } from '../catalogue/catalogue.ts';
+import type { Catalogue, CatalogueProduct, PlacedItem } from '../catalogue/catalogue.ts';
 import { type MatchedProduct, type MatchedVersion, matchRule } from '../selection/rule-match.ts';
 import { ListedFiles } from './listed-files.ts';
 import { resolveVersions } from './resolve-versions.ts';
@@ -59,7 +59,7 @@ function runRule({ rule, matched, held, pins }: RuleRun): { items: PlacedItem[];
     unmatched.delete(key);
     const pin = pinOf.get(product.name);
     const { take, pinMissing } = resolveVersions({
-      source: versions.map((version) => version.name),
+      source: candidateVersions(rule, product, versions),
       held: heldItems.map((item) => item.version),
       max: rule.max,
       keep: rule.keep,
@@ -75,6 +75,11 @@ function runRule({ rule, matched, held, pins }: RuleRun): { items: PlacedItem[];
     });
   });
   return { items: [...items, ...[...unmatched.values()].flat()], missingPins };
+}
+
+/** sstream-mirror counts `max` over all versions of a product before its filters look at items; so do raw filters here. */
+function candidateVersions(rule: Rule, product: CatalogueProduct, matched: readonly MatchedVersion[]): string[] {
+  return (rule.terms.kind === 'filters' ? product.versions : matched).map((version) => version.name);
 }
 
 function placed(place: {

@@ -1,0 +1,192 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JobResult } from '../../../electron/contract/job.ts';
+import type { Mirror } from '../../../electron/contract/mirror.ts';
+import type { StoredJob } from '../../../electron/engine/registry/job-table.ts';
+import { Registry } from '../../../electron/engine/registry/registry.ts';
+
+let folder: string;
+let registry: Registry;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'streamferry-tables-'));
+  registry = Registry.open(folder, { readOnly: false, homeFolder: folder });
+});
+afterEach(() => {
+  registry.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('mirrors', () => {
+  const summary: Mirror = {
+    id: 'm1',
+    name: 'Noble',
+    folder: join(tmpdir(), 'noble'),
+    sourceLocation: 'https://lab.example/',
+    trust: 'signed',
+    selection: {
+      rules: [{ id: 'r1', terms: { kind: 'filters', filters: ['arch=amd64'] }, max: 1, keep: false }],
+      pins: [{ product: 'p', version: '20250101' }],
+    },
+    publication: 'verbatim',
+    keepRevisions: 1,
+    state: 'ready',
+    files: 3,
+    sizeBytes: 1234,
+    revision: {
+      number: 2,
+      publishedAt: '2025-01-02T00:00:00.000Z',
+      signers: [{ fingerprint: 'A'.repeat(40), signedAt: '2025-01-01T00:00:00.000Z' }],
+      files: 3,
+      sizeBytes: 1234,
+    },
+  };
+  const known = { id: 'm1', folder: summary.folder, name: 'Noble', sourceId: 'maas-stable', summary };
+
+  test('one is found by id and by folder, however the folder is written', () => {
+    registry.mirrors.upsert(known);
+    expect(registry.mirrors.byId('m1')).toEqual(known);
+    expect(registry.mirrors.byFolder(join(summary.folder, 'x', '..'))).toEqual(known);
+    expect(registry.mirrors.byFolder(join(summary.folder, 'x'))).toBeUndefined();
+  });
+
+  test('an upsert replaces what was known, its summary too', () => {
+    registry.mirrors.upsert(known);
+    registry.mirrors.upsert({ id: 'm1', folder: known.folder, name: 'Renamed' });
+    expect(registry.mirrors.list()).toEqual([{ id: 'm1', folder: known.folder, name: 'Renamed' }]);
+  });
+
+  test('one folder is one mirror: a new id there replaces the old', () => {
+    registry.mirrors.upsert(known);
+    registry.mirrors.upsert({ id: 'm2', folder: known.folder, name: 'Other' });
+    expect(registry.mirrors.list().map(({ id }) => id)).toEqual(['m2']);
+  });
+
+  test('a forgotten one is gone', () => {
+    registry.mirrors.upsert(known);
+    registry.mirrors.forget('m1');
+    expect(registry.mirrors.list()).toEqual([]);
+  });
+});
+
+describe('settings', () => {
+  test('they start with defaults', () => {
+    expect(registry.settings.get()).toEqual({
+      mirrorsFolder: join(folder, 'Streamferry'),
+      jobsPerHost: 6,
+      limitRate: 0,
+      keepRevisions: 1,
+    });
+  });
+
+  test('a change leaves the others as they are', () => {
+    registry.settings.set({ limitRate: 5_000_000 });
+    expect(registry.settings.set({ keepRevisions: 0 })).toMatchObject({ limitRate: 5_000_000, keepRevisions: 0 });
+  });
+
+  test.each([
+    [{ jobsPerHost: 0 }],
+    [{ jobsPerHost: 1.5 }],
+    [{ jobsPerHost: 65 }],
+    [{ limitRate: -1 }],
+    [{ keepRevisions: Number.NaN }],
+    [{ mirrorsFolder: 'relative' }],
+    [{ jobsPerHost: 4, limitRate: -1 }],
+  ])('%j is refused whole', (change) => {
+    const before = registry.settings.get();
+    expect(() => registry.settings.set(change)).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENT' }));
+    expect(registry.settings.get()).toEqual(before);
+  });
+});
+
+describe('jobs', () => {
+  const result: JobResult = {
+    outcome: 'partial',
+    fetchedFiles: 2,
+    fetchedBytes: 10,
+    documentBytes: 3,
+    reusedFiles: 1,
+    removedFiles: 0,
+    durationMs: 5,
+    failures: [{ code: 'TIMEOUT', message: 'No byte for 30 s.', path: 'a/b', details: { attempts: 5 } }],
+  };
+  const job = (id: string, startedAt: string): StoredJob => ({
+    id,
+    kind: 'sync',
+    mirrorFolder: '/m',
+    request: { kind: 'sync', request: { mirror: { folder: '/m' } } },
+    state: 'running',
+    startedAt,
+  });
+
+  test('unfinished ones come oldest first, ended ones newest first with their result', () => {
+    for (const [id, day] of [
+      ['c', '03'],
+      ['a', '01'],
+      ['b', '02'],
+      ['d', '04'],
+    ] as const) {
+      registry.jobs.insert(job(id, `2025-01-${day}T00:00:00.000Z`));
+    }
+    registry.jobs.update('a', { state: 'partial', endedAt: '2025-01-05T00:00:00.000Z', result });
+    registry.jobs.update('d', { state: 'cancelled', endedAt: '2025-01-05T00:00:00.000Z' });
+    registry.jobs.update('b', { state: 'interrupted' });
+    expect(registry.jobs.unfinished().map(({ id, state }) => [id, state])).toEqual([
+      ['b', 'interrupted'],
+      ['c', 'running'],
+    ]);
+    expect(registry.jobs.history().map(({ id }) => id)).toEqual(['d', 'a']);
+    expect(registry.jobs.history(1).map(({ id }) => id)).toEqual(['d']);
+    expect(registry.jobs.history()[1]).toEqual({
+      id: 'a',
+      kind: 'sync',
+      mirrorFolder: '/m',
+      state: 'partial',
+      startedAt: '2025-01-01T00:00:00.000Z',
+      endedAt: '2025-01-05T00:00:00.000Z',
+      result,
+    });
+  });
+
+  test('a started again job has no end', () => {
+    registry.jobs.insert(job('a', '2025-01-01T00:00:00.000Z'));
+    registry.jobs.update('a', { state: 'failed', endedAt: '2025-01-02T00:00:00.000Z' });
+    registry.jobs.update('a', { state: 'running' });
+    expect(registry.jobs.get('a')).toEqual(job('a', '2025-01-01T00:00:00.000Z'));
+  });
+
+  test('credentials of a described source are not stored; the rest of the request is', () => {
+    const source = { url: 'https://lab.example/', trust: { kind: 'signed' as const, fingerprints: ['A'.repeat(40)] } };
+    const sync = {
+      mirror: { id: 'm1' },
+      rule: { terms: { kind: 'filters' as const, filters: ['arch=amd64'] }, max: 1, keep: false },
+      limitRate: 1000,
+    };
+    const credentials = { kind: 'bearer', token: 'sesame-open' };
+    const described = { ...source, credentials };
+    registry.jobs.insert({
+      ...job('a', '2025-01-01T00:00:00.000Z'),
+      request: { kind: 'sync', request: { ...sync, source: { kind: 'described', source: described } } },
+    });
+    expect(registry.jobs.get('a')?.request).toEqual({
+      kind: 'sync',
+      sync: { ...sync, source: { kind: 'described', source } },
+    });
+    expect(readFileSync(join(folder, 'registry.sqlite'), 'latin1')).not.toContain('sesame-open');
+  });
+
+  test('only the newest 500 ended jobs are remembered, and every unfinished one', () => {
+    registry.jobs.insert(job('unfinished', '2020-01-01T00:00:00.000Z'));
+    for (let number = 0; number < 505; number++) {
+      const startedAt = new Date(Date.UTC(2025, 0, 1, 0, number)).toISOString();
+      registry.jobs.insert({ ...job(`j${number}`, startedAt), state: 'done', endedAt: startedAt });
+    }
+    const history = registry.jobs.history();
+    expect(history).toHaveLength(500);
+    expect(history.at(0)?.id).toBe('j504');
+    expect(history.at(-1)?.id).toBe('j5');
+    expect(registry.jobs.get('unfinished')).toBeDefined();
+  });
+});
