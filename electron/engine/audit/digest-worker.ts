@@ -1,17 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import * as v from 'valibot';
+import type { DigestAlgorithm } from '../../contract/plan.ts';
 import { DigestControl } from './digest-control.ts';
 import type { FileDigest } from './digest-file.ts';
 import { digestFile, readBytes } from './digest-file.ts';
 
-const orderSchema = v.object({
-  worker: v.number(),
-  memory: v.instance(SharedArrayBuffer),
-  files: v.array(v.object({ file: v.string(), algorithm: v.picklist(['sha512', 'sha256', 'md5']) })),
-});
-
 /** What a worker is told when it starts. All workers get the same list and take from it in turn. */
-export type DigestOrder = v.InferOutput<typeof orderSchema>;
+export interface DigestOrder {
+  readonly worker: number;
+  readonly memory: SharedArrayBuffer;
+  readonly files: readonly { readonly file: string; readonly algorithm: DigestAlgorithm }[];
+}
 
 /** What a worker says of each file that it took. */
 export interface DigestMessage {
@@ -40,4 +38,5 @@ function work(order: DigestOrder, say: (message: DigestMessage) => void): void {
 
 const port = parentPort;
 if (port === null) throw new Error('digest-worker is the entry of a worker thread');
-work(v.parse(orderSchema, workerData), (message) => port.postMessage(message));
+const order: DigestOrder = workerData;
+work(order, (message) => port.postMessage(message));

@@ -17,7 +17,7 @@ export interface PracticeStream {
   readonly keyringFile: string;
   /** 40 upper-case hex digits. */
   readonly fingerprint: string;
-  /** Size of its files, documents included. */
+  /** Size of its files, documents and keyring included. */
   readonly bytes: number;
 }
 
