@@ -25,7 +25,7 @@ export function checkDocumentPath(path: string, where: Where): void {
 }
 
 /** What keeps a path from being a safe relative one, or undefined. */
-export function pathFault(path: string): string | undefined {
+function pathFault(path: string): string | undefined {
   if (path === '') return 'it is empty';
   if (path.startsWith('/')) return 'it is absolute';
   if (path.includes('\\')) return 'it holds a backslash';

@@ -1,4 +1,4 @@
-import { Cancelled, FormatError, InputError, NetworkError } from '../errors.ts';
+import { Cancelled, FormatError, InputError, NetworkError, TrustError } from '../errors.ts';
 import type { DocumentCache } from '../source/document-cache.ts';
 import type { SourceReader } from '../source/reader.ts';
 import type { AcceptedDocument } from './accepted-document.ts';
@@ -64,6 +64,7 @@ async function readStill(desk: DocumentDesk, request: DocumentsRequest): Promise
     const set = await readSet(desk, roots);
     if (set === undefined) throw nothingThere(request.reader, roots);
     if (await anyMoved(desk, set)) continue;
+    checkRootKind(set);
     const [missing] = set.missing;
     if (missing === undefined) return set;
     throw new NetworkError(
@@ -75,6 +76,16 @@ async function readStill(desk: DocumentDesk, request: DocumentsRequest): Promise
   throw new NetworkError(
     'INTERRUPTED',
     `The index of ${request.reader.location} changed each of the ${maxStarts} times it was read: the source is being updated. Try again in a few minutes.`,
+  );
+}
+
+/** Whoever asks for an index shall not be given a product file, however well it is signed. Throws MISPLACED. */
+function checkRootKind({ root }: DocumentSet): void {
+  if (root.head.kind === 'index' || !/\/index\.s?json$/u.test(root.path)) return;
+  throw new TrustError(
+    'MISPLACED',
+    `${root.path} should be an index, but a signed product file (${root.head.contentId ?? 'without content id'}) stands there. Use another mirror of the source, or tell whoever publishes it.`,
+    { path: root.path },
   );
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { MirrorError } from '../errors.ts';
 import { diskError } from './durable.ts';
@@ -56,10 +56,13 @@ export function isLocked(root: string): boolean {
   }
 }
 
-/** SQLite says only CANTOPEN or READONLY; trying a plain write tells the operating system's reason. */
+/** SQLite says only CANTOPEN or READONLY; a plain write beside it tells the operating system's reason. The lock file itself stays closed:
+ * closing it would drop this process's own locks on it (POSIX). */
 function openError(layout: MirrorLayout, error: unknown): unknown {
+  const probe = `${layout.lockFile}.probe`;
   try {
-    writeFileSync(layout.lockFile, '', { flag: 'a' });
+    writeFileSync(probe, '');
+    rmSync(probe);
   } catch (reason) {
     return diskError(reason, layout.lockFile);
   }
