@@ -1,0 +1,113 @@
+import type { Failure } from './failure.ts';
+
+/** What to serve and where. */
+export interface ServeRequest {
+  readonly mirrors: readonly ServedMirrorRequest[];
+  /** Host and port to listen on; default 127.0.0.1:8080. `0.0.0.0` or `::` opens it to the network. */
+  readonly host?: string;
+  readonly port?: number;
+  /** PEM files; with both, HTTPS. */
+  readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
+  /** Access log in common log format, appended. */
+  readonly accessLogFile?: string;
+}
+
+export interface ServedMirrorRequest {
+  readonly folder: string;
+  /** Path prefix instead of the ones that follow from the stream's label, such as `/lab/`. */
+  readonly at?: string;
+}
+
+/** A mirror as it is being served. */
+export interface ServedMirror {
+  readonly mirrorId: string;
+  readonly name: string;
+  readonly folder: string;
+  /** URL paths it answers under, each starting and ending with a slash; the first is the one to give to MAAS. */
+  readonly paths: readonly string[];
+  readonly publication: 'verbatim' | 'trimmed';
+  readonly revision: number;
+  readonly files: number;
+  readonly sizeBytes: number;
+  /** Fingerprint of the key that clients must know. */
+  readonly signers: readonly string[];
+}
+
+/** The server and all that its clients do, whole. */
+export interface ServerSnapshot {
+  readonly state: 'stopped' | 'starting' | 'running' | 'failed';
+  readonly failure?: Failure;
+  /** One for each address it can be reached at. */
+  readonly urls: readonly string[];
+  readonly mirrors: readonly ServedMirror[];
+  readonly clusters: readonly ClusterWatch[];
+  readonly connections: number;
+}
+
+/** One MAAS cluster as seen from here: by the UUID of its User-Agent, else by address. */
+export interface ClusterWatch {
+  readonly id: string;
+  readonly uuid?: string;
+  readonly addresses: readonly string[];
+  /** From User-Agent, such as `3.7.3`. */
+  readonly maasVersion?: string;
+  readonly mirrorId: string;
+  readonly requests: number;
+  readonly sentBytes: number;
+  /** Bytes a second over the last few seconds. */
+  readonly rate: number;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+  readonly groups: readonly WatchedGroup[];
+  readonly expectedFiles: number;
+  readonly fetchedFiles: number;
+  readonly expectedBytes: number;
+  readonly fetchedBytes: number;
+  /** Connections below 0.5 MB/s, at which MAAS 3.7's heartbeat gives up. */
+  readonly starving: number;
+  /** Connections that have had no byte for ten seconds. */
+  readonly stalled: number;
+  /** Until MAAS's two-hour limit at the present rate is reached; absent when it is not in sight. */
+  readonly overLimitByMs?: number;
+  readonly verdict: WatchVerdict;
+}
+
+/** Files that belong together for a person: a release and architecture, or the bootloaders. */
+export interface WatchedGroup {
+  readonly id: string;
+  readonly title: string;
+  readonly expected: boolean;
+  readonly files: number;
+  readonly fetchedFiles: number;
+  readonly sizeBytes: number;
+  readonly fetchedBytes: number;
+}
+
+export type WatchVerdict =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'fetching' }
+  /** Every expected digest was fetched whole: safe to disconnect. */
+  | { readonly kind: 'everything' }
+  /** It has gone quiet without asking for some: it has them already, or they are not selected there. Never "safe". */
+  | { readonly kind: 'not-asked-for'; readonly files: number };
+
+/** One step of the server's test of itself; the first that fails names the hop. */
+export interface SelfTestStep {
+  readonly hop: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Something for a person to copy, in order. */
+export interface Instruction {
+  readonly title: string;
+  /** Shell lines, or sentences for the UI. */
+  readonly lines: readonly string[];
+}
+
+export interface Instructions {
+  readonly url: string;
+  readonly ui: readonly Instruction[];
+  readonly snap: readonly Instruction[];
+  readonly deb: readonly Instruction[];
+}
