@@ -21,6 +21,8 @@ export default defineConfig({
         cli: from('electron/cli/main.ts'),
         'transfer-worker': from('electron/engine/transfer/transfer-worker.ts'),
         'digest-worker': from('electron/engine/audit/digest-worker.ts'),
+        'trim-worker': from('electron/engine/publication/trim-worker.ts'),
+        'serve-worker': from('electron/engine/serve/serve-worker.ts'),
       },
       external: [...builtinModules, /^node:/],
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },

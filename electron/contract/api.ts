@@ -1,8 +1,10 @@
 import type { Failure, Reply } from './failure.ts';
 import type { JobRecord, JobSnapshot } from './job.ts';
+import type { LintReport, MaasVersion } from './lint.ts';
 import type { AuditReport, Mirror, PublicationMode } from './mirror.ts';
 import type { ItemName, Plan } from './plan.ts';
 import type { Pin, Preset, Rule, RuleTerms, Selection } from './selection.ts';
+import type { Instructions, SelfTest, SelfTestRequest, ServeRequest, ServerSnapshot } from './serve.ts';
 import type { Credentials, ProxyChoice, Signer, Source, SourceTest, SourceTrust } from './source.ts';
 
 /** A source the app keeps, or one described on the spot (the CLI's SOURCE argument). */
@@ -108,7 +110,7 @@ export interface Settings {
   readonly keepRevisions: number;
 }
 
-/** The engine's one contract, grouped by area: one payload object a call. Serving and media add areas of their own. */
+/** The engine's one contract, grouped by area: one payload object a call. Media add an area of their own. */
 export interface EngineApi {
   readonly sources: {
     list(payload: Record<never, never>): Promise<readonly Source[]>;
@@ -178,6 +180,29 @@ export interface EngineApi {
     get(payload: Record<never, never>): Promise<Settings>;
     set(payload: { readonly change: Partial<Settings> }): Promise<Settings>;
   };
+  readonly publication: {
+    /** Walks what a mirror folder publishes as that MAAS would. `keyringFile`: what MAAS is given to verify with, instead of what follows from the mirror. */
+    lint(payload: {
+      readonly mirror: MirrorRef;
+      readonly maas: MaasVersion;
+      readonly keyringFile?: string;
+    }): Promise<LintReport>;
+  };
+  /** One server, several mirrors. What it and its clients do is told as `server` events. */
+  readonly serve: {
+    /** Resolves when it listens. A server that runs must be stopped first. */
+    start(payload: ServeRequest): Promise<ServerSnapshot>;
+    /** Ends every connection; nothing happens where none runs. */
+    stop(payload: Record<never, never>): Promise<ServerSnapshot>;
+    state(payload: Record<never, never>): Promise<ServerSnapshot>;
+    selfTest(payload: SelfTestRequest): Promise<readonly SelfTest[]>;
+    /** `url`: an address from `ServerSnapshot.urls`, or the URL of the mirror below one. */
+    instructions(payload: { readonly mirrorId: string; readonly url: string }): Promise<Instructions>;
+    /** The groups of files that this cluster is expected to fetch; by default all. */
+    expect(payload: { readonly clusterId: string; readonly groupIds: readonly string[] }): Promise<ServerSnapshot>;
+    /** These clusters are one, from now on and after restarts. A single one falls apart into its addresses again and starts afresh. */
+    group(payload: { readonly clusterIds: readonly string[] }): Promise<ServerSnapshot>;
+  };
 }
 
 /** What the engine tells on its own: whole snapshots. */
@@ -185,6 +210,7 @@ export interface EngineEvents {
   readonly job: JobSnapshot;
   readonly mirrors: readonly Mirror[];
   readonly sources: readonly Source[];
+  readonly server: ServerSnapshot;
   readonly notice: { readonly message: string; readonly failure?: Failure };
 }
 
@@ -210,12 +236,15 @@ export const engineMethods = {
   },
   jobs: { list: true, history: true, wait: true, pause: true, resume: true, cancel: true, auditReport: true },
   settings: { get: true, set: true },
+  publication: { lint: true },
+  serve: { start: true, stop: true, state: true, selfTest: true, instructions: true, expect: true, group: true },
 } as const satisfies MethodNames;
 
 export const engineEvents = {
   job: true,
   mirrors: true,
   sources: true,
+  server: true,
   notice: true,
 } as const satisfies Readonly<Record<keyof EngineEvents, true>>;
 

@@ -62,12 +62,21 @@ export interface ClusterWatch {
   readonly expectedFiles: number;
   readonly fetchedFiles: number;
   readonly expectedBytes: number;
+  /** Of whole files; `underWayBytes` come on top. */
   readonly fetchedBytes: number;
-  /** Connections below 0.5 MB/s, at which MAAS 3.7's heartbeat gives up. */
+  /** Of expected files that are being sent and are not whole yet. */
+  readonly underWayBytes: number;
+  /** Those of `fetchedFiles` that were fetched in an earlier visit. */
+  readonly earlierFiles: number;
+  /** When the last of all expected files had been fetched whole, be it in an earlier visit; absent while any is not known to be. */
+  readonly completeAt?: string;
+  /** Requests that are being answered now. */
+  readonly active: number;
+  /** Connections below 0.5 MB/s, at which MAAS 3.7's heartbeat gives up; stalled ones among them. */
   readonly starving: number;
   /** Connections that have had no byte for ten seconds. */
   readonly stalled: number;
-  /** Until MAAS's two-hour limit at the present rate is reached; absent when it is not in sight. */
+  /** How much longer than MAAS's two hours it will take at the present rate; absent when the limit is not in sight. */
   readonly overLimitByMs?: number;
   readonly verdict: WatchVerdict;
 }
@@ -88,6 +97,8 @@ export type WatchVerdict =
   | { readonly kind: 'fetching' }
   /** Every expected digest was fetched whole: safe to disconnect. */
   | { readonly kind: 'everything' }
+  /** It has gone quiet with files that it asked for in this visit and did not get whole: it will ask for them again. Never "safe". */
+  | { readonly kind: 'unfinished'; readonly files: number; readonly notAskedFor: number }
   /** It has gone quiet without asking for some: it has them already, or they are not selected there. Never "safe". */
   | { readonly kind: 'not-asked-for'; readonly files: number };
 
@@ -110,4 +121,19 @@ export interface Instructions {
   readonly ui: readonly Instruction[];
   readonly snap: readonly Instruction[];
   readonly deb: readonly Instruction[];
+}
+
+/** `url`: an address from `ServerSnapshot.urls`, or the URL of a mirror below one. */
+export interface SelfTestRequest {
+  readonly url: string;
+  /** Which mirror, where the URL does not tell; absent: every one. */
+  readonly mirrorId?: string;
+}
+
+/** What a test of the server found, for each mirror that was tested. */
+export interface SelfTest {
+  readonly mirrorId: string;
+  readonly url: string;
+  readonly ok: boolean;
+  readonly steps: readonly SelfTestStep[];
 }

@@ -2,6 +2,8 @@ import type { AuditReport } from '../contract/mirror.ts';
 import { catalogueArea } from './areas/catalogue.ts';
 import { jobsArea } from './areas/jobs.ts';
 import { mirrorsArea } from './areas/mirrors.ts';
+import { publicationArea } from './areas/publication.ts';
+import { serveArea } from './areas/serve.ts';
 import type { Services } from './areas/services.ts';
 import { settingsArea } from './areas/settings.ts';
 import { sourcesArea } from './areas/sources.ts';
@@ -25,6 +27,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const services: Services = { options, registry, events, jobs, now };
   const reports = new Map<string, AuditReport>();
   const mirrors = mirrorsArea(services, reports);
+  const serve = serveArea(services);
   return {
     api: {
       sources: sourcesArea(services),
@@ -32,9 +35,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       mirrors,
       jobs: jobsArea(services, mirrors, reports),
       settings: settingsArea(services),
+      publication: publicationArea(services),
+      serve: serve.api,
     },
     on: (event, listener) => events.on(event, listener),
     async close() {
+      await serve.close();
       await jobs.stop();
       registry.close();
     },

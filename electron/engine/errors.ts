@@ -39,6 +39,7 @@ export class TrustError extends errorClass('trust') {}
 export class FormatError extends errorClass('format') {}
 export class IntegrityError extends errorClass('integrity') {}
 export class MirrorError extends errorClass('mirror') {}
+export class ServeError extends errorClass('serve') {}
 
 /** Cancellation is an outcome, not a failure: thrown to unwind, never turned into a `Failure`. */
 export class Cancelled extends Error {

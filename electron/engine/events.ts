@@ -4,7 +4,13 @@ type Listeners = { readonly [K in keyof EngineEvents]: Set<(value: EngineEvents[
 
 /** The engine's broadcasts: whole snapshots to whoever listens. */
 export class Events {
-  readonly #listeners: Listeners = { job: new Set(), mirrors: new Set(), sources: new Set(), notice: new Set() };
+  readonly #listeners: Listeners = {
+    job: new Set(),
+    mirrors: new Set(),
+    sources: new Set(),
+    server: new Set(),
+    notice: new Set(),
+  };
 
   emit<K extends keyof EngineEvents>(event: K, value: EngineEvents[K]): void {
     for (const listener of this.#listeners[event]) listener(value);

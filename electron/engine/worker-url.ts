@@ -2,6 +2,8 @@
 const entries = {
   'transfer-worker': './transfer/transfer-worker.ts',
   'digest-worker': './audit/digest-worker.ts',
+  'trim-worker': './publication/trim-worker.ts',
+  'serve-worker': './serve/serve-worker.ts',
 } as const;
 
 export type WorkerName = keyof typeof entries;

@@ -36,4 +36,23 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX jobs_by_start ON jobs (started_at);
   `,
+  `
+  CREATE TABLE serve_fetches (
+    cluster TEXT NOT NULL,
+    mirror_id TEXT NOT NULL,
+    file_key TEXT NOT NULL,
+    fetched_at INTEGER NOT NULL,
+    PRIMARY KEY (cluster, mirror_id, file_key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE serve_groups (
+    key TEXT PRIMARY KEY,
+    cluster TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE serve_unexpected (
+    cluster TEXT NOT NULL,
+    mirror_id TEXT NOT NULL,
+    group_id TEXT NOT NULL,
+    PRIMARY KEY (cluster, mirror_id, group_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

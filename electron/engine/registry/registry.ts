@@ -5,6 +5,7 @@ import { MirrorTable } from './mirror-table.ts';
 import { RegistryDatabase } from './registry-database.ts';
 import { SettingsTable } from './settings-table.ts';
 import { SourceTable } from './source-table.ts';
+import { WatchTable } from './watch-table.ts';
 
 export interface RegistryOptions {
   /** Nothing is written, not even an empty registry. */
@@ -15,12 +16,13 @@ export interface RegistryOptions {
   readonly homeFolder?: string;
 }
 
-/** What the app itself remembers: sources, known mirrors, settings, jobs. */
+/** What the app itself remembers: sources, known mirrors, settings, jobs, what clients fetched. */
 export class Registry {
   readonly sources: SourceTable;
   readonly mirrors: MirrorTable;
   readonly settings: SettingsTable;
   readonly jobs: JobTable;
+  readonly watch: WatchTable;
   readonly #database: RegistryDatabase;
 
   private constructor(database: RegistryDatabase, credentials: CredentialStore, homeFolder: string) {
@@ -29,6 +31,7 @@ export class Registry {
     this.mirrors = new MirrorTable(database);
     this.settings = new SettingsTable(database, homeFolder);
     this.jobs = new JobTable(database);
+    this.watch = new WatchTable(database);
   }
 
   /** Throws LAYOUT_NEWER, LEDGER_CORRUPT, NOT_WRITABLE, LOCKED, DISK_FULL. */

@@ -109,6 +109,7 @@ describe('read-only', () => {
     open().close();
     rawDatabase((database) => {
       database.exec('DROP TABLE sources; DROP TABLE mirrors; DROP TABLE settings; DROP TABLE jobs');
+      database.exec('DROP TABLE serve_fetches; DROP TABLE serve_groups; DROP TABLE serve_unexpected');
       database.pragma('user_version = 0');
     });
     const before = readdirSync(join(folder, 'data'));

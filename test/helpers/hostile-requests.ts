@@ -1,0 +1,151 @@
+export const index = 'streams/v1/index.sjson';
+export const kernel = 'noble/amd64/20250101/ga-24.04-000/boot-kernel';
+
+/** One GET, written out. */
+export const get = (target: string, headers = 'Host: x\r\n') =>
+  `GET ${target} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`;
+
+interface Hostile {
+  readonly what: string;
+  readonly bytes: string;
+  /** Of every answer that comes back; 'closed': the connection is closed without one. */
+  readonly status: readonly (number | 'closed')[];
+}
+
+const targets = [
+  '/lab/../secret',
+  '/lab/secret',
+  '/lab/link',
+  '/lab/./secret',
+  '/lab/streams/../../secret',
+  '/lab/streams/v1/../../../secret',
+  '/../../../../../../etc/passwd',
+  '/lab/%2e%2e/secret',
+  '/lab/%2E%2E/secret',
+  '/lab/..%2fsecret',
+  '/lab/%2e%2e%2fsecret',
+  '/lab/..%5csecret',
+  '/lab/..\\secret',
+  '/lab/%252e%252e/secret',
+  '/lab/%25252e%25252e%25252fsecret',
+  '/lab/%c0%ae%c0%ae/secret',
+  '/lab/%e0%80%ae%e0%80%ae/secret',
+  '/lab/%uff0e%uff0e/secret',
+  '/lab/%ef%bc%8e%ef%bc%8e/secret',
+  '/lab/..;/secret',
+  '/lab/...//secret',
+  '/lab//secret',
+  '//lab/secret',
+  '/lab/.streamferry/secret',
+  '/lab/.streamferry/ledger.sqlite',
+  '/lab/.STREAMFERRY/secret',
+  '/lab/.streamferry%2fsecret',
+  '/lab/.streamferry/../secret',
+  '/lab/.streamferry./secret',
+  '/lab/streams/secret',
+  '/lab/streams/v1/secret.sjson',
+  `/lab/${index}%00`,
+  `/lab/${index}%00.txt`,
+  '/lab/secret%00.sjson',
+  `/lab/${index}/`,
+  `/lab/${index}/../../../secret`,
+  `/lab/${index}.`,
+  `/lab/${index}::$DATA`,
+  `/lab/${index.toUpperCase()}`,
+  '/lab/%',
+  '/lab/%f',
+  '/lab/%zz',
+  '/lab/secret#',
+  '/C:/Windows/win.ini',
+  '/lab/C:%5CWindows%5Cwin.ini',
+  '/\\\\server\\share\\secret',
+  '/file:///etc/passwd',
+  '/proc/self/environ',
+  'http://lab/../secret',
+  'http://x/lab/%2e%2e/secret',
+  'http://user:pass@169.254.169.254/latest/meta-data',
+  `/${'a'.repeat(10_000)}`,
+  `/lab/${'%2e%2e/'.repeat(1_000)}secret`,
+  `/lab/${'../'.repeat(3_000)}secret`,
+];
+
+/** Requests that an honest client never sends, for a mirror that is served at `/lab/` with files called `secret` in and around it. */
+export const hostileRequests: readonly Hostile[] = [
+  ...targets.map((target) => ({ what: target.slice(0, 60), bytes: get(target), status: [404] })),
+  { what: 'a target that is no path', bytes: get('lab/secret'), status: [400, 404] },
+  { what: 'a target of another scheme', bytes: get('ftp://x/lab/secret'), status: [400, 404] },
+  { what: 'an asterisk', bytes: get('*'), status: [400, 404] },
+  { what: 'OPTIONS *', bytes: 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', status: [405] },
+  { what: 'a line break in the target', bytes: get('/lab/a\r\nX-Injected: yes'), status: [400] },
+  { what: 'a NUL in the target', bytes: get('/lab/\0secret'), status: [400, 404] },
+  { what: 'bytes beyond ASCII', bytes: get('/lab/\xff\xfe\x80'), status: [400, 404] },
+  { what: 'no host', bytes: 'GET /lab/secret HTTP/1.1\r\n\r\n', status: [400] },
+  { what: 'two hosts', bytes: get('/lab/secret', 'Host: x\r\nHost: y\r\n'), status: [400, 404] },
+  { what: 'a line alone', bytes: `GET /lab/${index}\r\n`, status: [400, 408] },
+  { what: 'HTTP/1.0', bytes: 'GET /lab/secret HTTP/1.0\r\n\r\n', status: [404] },
+  { what: 'HTTP/0.9', bytes: `GET /lab/${index}\r\n\r\n`, status: [400] },
+  { what: 'HTTP/3.7', bytes: 'GET /lab/secret HTTP/3.7\r\nHost: x\r\n\r\n', status: [400] },
+  { what: 'HTTP/2', bytes: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', status: [400] },
+  { what: 'a TLS greeting', bytes: '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', status: [400] },
+  { what: 'binary noise', bytes: '\0\x01\x02\x03\xff\xfe\r\n\r\n', status: [400] },
+  { what: 'an unknown method', bytes: 'STEAL /lab/secret HTTP/1.1\r\nHost: x\r\n\r\n', status: [400] },
+  { what: 'a method of 20 kB', bytes: `${'G'.repeat(20_000)} / HTTP/1.1\r\n\r\n`, status: [400] },
+  { what: 'CONNECT', bytes: 'CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: x\r\n\r\n', status: [405] },
+  {
+    what: 'POST with a body',
+    bytes: `POST /lab/${index} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello`,
+    status: [405],
+  },
+  { what: 'PUT of a file', bytes: 'PUT /lab/new HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx', status: [405] },
+  { what: 'DELETE', bytes: `DELETE /lab/${index} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, status: [405] },
+  {
+    what: 'a body that waits to be asked for',
+    bytes: 'PUT /lab/new HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n',
+    status: [405],
+  },
+  {
+    what: 'GET with a body',
+    bytes: `GET /lab/${index} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello`,
+    status: [400],
+  },
+  {
+    what: 'a request smuggled in a body',
+    bytes: `GET /lab/${index} HTTP/1.1\r\nHost: x\r\nContent-Length: 30\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /lab/secret HTTP/1.1\r\n\r\n`,
+    status: [400],
+  },
+  {
+    what: 'a chunked body',
+    bytes: `GET /lab/${index} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
+    status: [400],
+  },
+  {
+    what: 'a negative length',
+    bytes: 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n',
+    status: [400],
+  },
+  { what: 'a header of 20 kB', bytes: get('/', `Host: x\r\nX-A: ${'a'.repeat(20_000)}\r\n`), status: [431] },
+  { what: '2,000 headers', bytes: get('/', `Host: x\r\n${'X-A: aaaaaaaa\r\n'.repeat(2_000)}`), status: [431] },
+  { what: 'a target of 20 kB', bytes: get(`/${'a'.repeat(20_000)}`), status: [431] },
+  { what: 'a folded header', bytes: get('/lab/secret', 'Host: x\r\nX-A: a\r\n b\r\n'), status: [400, 404] },
+  { what: 'a header without a colon', bytes: get('/', 'Host: x\r\nnonsense\r\n'), status: [400] },
+  { what: 'a range beyond the end', bytes: get(`/lab/${kernel}`, 'Host: x\r\nRange: bytes=10000-\r\n'), status: [416] },
+  { what: 'a range of nothing', bytes: get(`/lab/${kernel}`, 'Host: x\r\nRange: bytes=-0\r\n'), status: [416] },
+  {
+    what: 'a thousand ranges',
+    bytes: get(`/lab/${kernel}`, `Host: x\r\nRange: bytes=${'0-,'.repeat(1_000)}0-\r\n`),
+    status: [200],
+  },
+  {
+    what: 'a range that is none',
+    bytes: get(`/lab/${kernel}`, 'Host: x\r\nRange: bytes=9-1,-,x\r\n'),
+    status: [200],
+  },
+  { what: 'an upgrade', bytes: get('/lab/secret', 'Host: x\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n'), status: [404] },
+  { what: 'a head that never ends', bytes: 'GET /lab/secret HTTP/1.1\r\nHost: x\r\n', status: [408] },
+  { what: 'half a request line', bytes: 'GE', status: [408] },
+  {
+    what: 'a body that never comes',
+    bytes: `POST /lab/${index} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n`,
+    status: [405],
+  },
+];
