@@ -4,7 +4,7 @@ import type { Source } from '../../contract/source.ts';
 export type SourceRecord = Omit<Source, 'hasCredentials' | 'isDefault' | 'builtIn'>;
 
 /** Ubuntu Cloud Image Builder: signs MAAS's streams. */
-export const ubuntuCloudImageKey = '4A3CE3CD565D7EB5C810E2B97FF3F408476CF100';
+const ubuntuCloudImageKey = '4A3CE3CD565D7EB5C810E2B97FF3F408476CF100';
 export const defaultSourceId = 'maas-stable';
 
 const signedByUbuntu = { kind: 'signed', fingerprints: [ubuntuCloudImageKey] } as const;

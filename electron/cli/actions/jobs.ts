@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+import type { JobRecord, JobSnapshot } from '../../contract/job.ts';
+import { InputError } from '../../engine/errors.ts';
+import { formatBytes } from '../../engine/plan/sizes.ts';
+import { exitCodes } from '../exit-code.ts';
+import type { Host } from '../host.ts';
+import { readCommonOptions, readOwnOptions } from '../options/read-options.ts';
+import { type Column, tableLines } from '../output/table.ts';
+import { durationText, timeText } from '../output/units.ts';
+import { type Session, withSession } from '../session.ts';
+import { finishAudit } from './audit.ts';
+import { finishSync } from './run-sync.ts';
+
+export function listJobs(host: Host, raw: unknown): Promise<number> {
+  const work = async ({ api, results }: Session) => {
+    const jobs = await api.jobs.list({});
+    results.done({ jobs });
+    results.lines(jobs.length === 0 ? ['No job is unfinished.'] : tableLines(jobColumns, jobs, results.columns));
+    return exitCodes.done;
+  };
+  return withSession(host, readCommonOptions(raw), work, { readOnly: true });
+}
+
+export function resumeJob(host: Host, argument: string, raw: unknown): Promise<number> {
+  return withSession(host, readCommonOptions(raw), async (session) => {
+    const { id, kind } = await unfinishedJob(session, argument);
+    const start = () => session.api.jobs.resume({ id });
+    return kind === 'sync' ? finishSync(session, start) : finishAudit(session, start);
+  });
+}
+
+export function cancelJob(host: Host, argument: string, raw: unknown): Promise<number> {
+  return withSession(host, readCommonOptions(raw), async (session) => {
+    const { id } = await unfinishedJob(session, argument);
+    await session.api.jobs.cancel({ id });
+    session.results.done({ id });
+    session.results.lines([`Given up: ${id}.`]);
+    return exitCodes.done;
+  });
+}
+
+export function showHistory(host: Host, raw: unknown): Promise<number> {
+  const { limit } = readOwnOptions(v.object({ limit: v.optional(v.number()) }), raw);
+  const work = async ({ api, results }: Session) => {
+    const jobs = await api.jobs.history(limit === undefined ? {} : { limit });
+    results.done({ jobs });
+    results.lines(jobs.length === 0 ? ['No job has ended yet.'] : tableLines(historyColumns, jobs, results.columns));
+    return exitCodes.done;
+  };
+  return withSession(host, readCommonOptions(raw), work, { readOnly: true });
+}
+
+async function unfinishedJob({ api }: Session, argument: string): Promise<JobSnapshot> {
+  const [found, ...others] = (await api.jobs.list({})).filter(({ id }) => id.startsWith(argument));
+  if (found !== undefined && others.length === 0) return found;
+  throw new InputError(
+    'BAD_ARGUMENT',
+    found === undefined
+      ? `There is no unfinished job "${argument}". \`streamferry jobs list\` lists them.`
+      : `Several unfinished jobs begin with "${argument}": give more of the id.`,
+  );
+}
+
+const jobColumns: readonly Column<JobSnapshot>[] = [
+  { title: 'ID', value: ({ id }) => id },
+  { title: 'KIND', value: ({ kind }) => kind },
+  { title: 'STATE', value: ({ state }) => state },
+  { title: 'STARTED', value: ({ startedAt }) => timeText(startedAt) },
+  { title: 'MIRROR', value: ({ mirrorFolder }) => mirrorFolder, shrinks: true },
+];
+
+const historyColumns: readonly Column<JobRecord>[] = [
+  { title: 'STARTED', value: ({ startedAt }) => timeText(startedAt) },
+  { title: 'KIND', value: ({ kind }) => kind },
+  { title: 'OUTCOME', value: ({ state }) => state },
+  { title: 'FETCHED', value: ({ result }) => (result ? formatBytes(result.fetchedBytes) : ''), align: 'right' },
+  { title: 'FAILED', value: ({ result }) => String(result?.failures.length || ''), align: 'right' },
+  { title: 'TOOK', value: ({ result }) => (result ? durationText(result.durationMs) : ''), align: 'right' },
+  { title: 'MIRROR', value: ({ mirrorFolder }) => mirrorFolder, shrinks: true },
+];

@@ -1,0 +1,50 @@
+import type { Mirror } from '../../contract/mirror.ts';
+import type { Rule } from '../../contract/selection.ts';
+import { formatBytes } from '../../engine/plan/sizes.ts';
+import { countText, timeText } from '../output/units.ts';
+
+/** A mirror for people, in whole. */
+export function mirrorLines(mirror: Mirror): readonly string[] {
+  const { revision, selection, lastSyncAt, lastAuditAt } = mirror;
+  const rows: readonly (readonly [string, string])[] = [
+    ['Name', mirror.name],
+    ['Id', mirror.id],
+    ['Folder', mirror.folder],
+    ['Source', `${mirror.sourceLocation} (${mirror.trust})`],
+    ['State', mirror.state],
+    ['Holds', `${countText(mirror.files, 'file')}, ${formatBytes(mirror.sizeBytes)}`],
+    ...(revision === undefined
+      ? []
+      : [['Revision', `${revision.number}, published ${timeText(revision.publishedAt)}`] as const]),
+    ['Keeps', countText(mirror.keepRevisions, 'earlier revision')],
+    ['Last sync', lastSyncAt === undefined ? 'never' : timeText(lastSyncAt)],
+    ['Last audit', lastAuditAt === undefined ? 'never' : timeText(lastAuditAt)],
+    ...selection.rules.map((rule) => [`Rule ${rule.id}`, ruleText(rule)] as const),
+    ...selection.pins.map(({ product, version }) => ['Pin', `${product} at ${version}`] as const),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+}
+
+/** A rule in the terms it was given in. */
+export function ruleText({ terms, max, keep }: Omit<Rule, 'id'>): string {
+  const versions = max === undefined ? [] : [`max ${max}${keep ? ', kept' : ''}`];
+  switch (terms.kind) {
+    case 'filters':
+      return [terms.filters.length === 0 ? 'everything' : terms.filters.join(' '), ...versions].join(', ');
+    case 'maas': {
+      const { os, release, arches, subarches, labels, bootloaders } = terms;
+      const lists = [
+        `arches ${arches.join(',')}`,
+        `subarches ${subarches.join(',')}`,
+        `labels ${labels.join(',')}`,
+        bootloaders ? 'with bootloaders' : 'without bootloaders',
+      ];
+      return [`${os} ${release}`, ...lists, ...versions].join(', ');
+    }
+    case 'found':
+      return 'as found in the folder';
+    default:
+      return terms satisfies never;
+  }
+}

@@ -1,0 +1,23 @@
+import type { JobResult } from '../../contract/job.ts';
+import type { Log } from '../output/log.ts';
+import { countText } from '../output/units.ts';
+
+const shownFailures = 20;
+
+/** Says on stderr what went wrong in a job and what to do next. */
+export function reportFailures(log: Log, { outcome, failures }: JobResult): void {
+  if (outcome === 'cancelled') {
+    log.note('stopped; run the same command to go on.');
+    return;
+  }
+  for (const failure of failures.slice(0, shownFailures)) {
+    if (outcome === 'done') log.warn(failure.message);
+    else log.failure(failure);
+  }
+  if (failures.length > shownFailures) {
+    log.note(`and ${countText(failures.length - shownFailures, 'more failure')}; --json lists all.`);
+  }
+  if (outcome === 'partial') {
+    log.note('What arrived is checked and kept, what clients see is unchanged; run the same command to go on.');
+  }
+}

@@ -1,0 +1,28 @@
+import type { Engine, EngineOptions } from '../engine/engine-types.ts';
+import type { Machine } from '../engine/registry/data-folder.ts';
+
+/** A stream of text that may be a terminal. */
+export interface TextStream extends NodeJS.WritableStream {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+}
+
+/** All that the command line touches outside itself; a test passes its own. */
+export interface Host {
+  readonly machine: Machine;
+  readonly currentFolder: string;
+  readonly version: string;
+  /** Keyrings that a packager put beside the program. */
+  readonly bundledKeyringFolder: string;
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  now(): Date;
+  createEngine(options: EngineOptions): Promise<Engine>;
+  /** Asks on the terminal; undefined where there is none to ask on. */
+  confirm(question: string): Promise<boolean> | undefined;
+  /** Tells of SIGINT, SIGTERM and SIGHUP until the returned function is called. */
+  onStop(listener: (signal: NodeJS.Signals) => void): () => void;
+  /** Ends the process at once, as the signal would have. */
+  kill(signal: NodeJS.Signals): void;
+}

@@ -1,0 +1,81 @@
+import { appendFileSync } from 'node:fs';
+import type { Failure } from '../../contract/failure.ts';
+import type { LogLine } from '../../engine/engine-types.ts';
+import { InputError } from '../../engine/errors.ts';
+import { nextStepFor } from '../hints.ts';
+import type { Host } from '../host.ts';
+import type { StatusArea } from './status-area.ts';
+
+export interface LogOptions {
+  /** 0: failures and warnings; 1: what happens; 2: details and stacks. */
+  readonly verbosity: number;
+  readonly file?: string | undefined;
+}
+
+/** The log: lines on stderr, and the same with timestamps in the log file when there is one. */
+export class Log {
+  readonly #host: Host;
+  readonly #verbosity: number;
+  readonly #file: string | undefined;
+  #status: StatusArea | undefined;
+
+  /** Throws BAD_ARGUMENT when the log file cannot be written. */
+  constructor(host: Host, options: LogOptions) {
+    this.#host = host;
+    this.#verbosity = options.verbosity;
+    this.#file = options.file;
+    if (options.file !== undefined) this.#append(options.file, '');
+  }
+
+  /** While a status area is drawn, lines are written above it. */
+  attach(status: StatusArea | undefined): void {
+    this.#status = status;
+  }
+
+  failure(failure: Failure): void {
+    this.#write(`streamferry: ${failure.message}`);
+    const step = nextStepFor(failure.code);
+    if (step !== undefined) this.#write(`  Next: ${step}.`);
+  }
+
+  warn(message: string): void {
+    this.#write(`streamferry: warning: ${message}`);
+  }
+
+  note(message: string): void {
+    this.#write(`streamferry: ${message}`);
+  }
+
+  info(message: string): void {
+    if (this.#verbosity >= 1) this.#write(message);
+  }
+
+  /** Details, with the stack of what was thrown. */
+  debug(message: string, error?: unknown): void {
+    if (this.#verbosity < 2) return;
+    this.#write(message);
+    for (let cause = error; cause instanceof Error; cause = cause.cause) this.#write(cause.stack ?? String(cause));
+  }
+
+  line(line: LogLine): void {
+    if (line.level === 'info') this.info(line.message);
+    else this.debug(line.message, line.error);
+  }
+
+  #write(text: string): void {
+    this.#status?.clear();
+    this.#host.stderr.write(`${text}\n`);
+    if (this.#file === undefined) return;
+    const time = this.#host.now().toISOString();
+    this.#append(this.#file, `${text.replace(/^/gmu, `${time} `)}\n`);
+  }
+
+  #append(file: string, text: string): void {
+    try {
+      appendFileSync(file, text, { mode: 0o600 });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new InputError('BAD_ARGUMENT', `The log file ${file} cannot be written: ${reason}.`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { errnoOf } from '../engine/errors.ts';
+import type { Host, TextStream } from './host.ts';
+import { packageFolder, packageVersion } from './package-folder.ts';
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The host that is this process. */
+export function processHost(): Host {
+  ignoreClosedPipe(process.stdout);
+  ignoreClosedPipe(process.stderr);
+  return {
+    machine: { platform: process.platform, env: process.env, homeFolder: homedir() },
+    currentFolder: process.cwd(),
+    version: packageVersion(),
+    bundledKeyringFolder: join(packageFolder(), 'build', 'keyrings'),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: () => new Date(),
+    createEngine: async (options) => (await import('../engine/engine.ts')).createEngine(options),
+    confirm: (question) => (process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal(question) : undefined),
+    onStop: (listener) => {
+      for (const signal of stopSignals) process.on(signal, listener);
+      return () => {
+        for (const signal of stopSignals) process.off(signal, listener);
+      };
+    },
+    kill: (signal) => {
+      for (const each of stopSignals) process.removeAllListeners(each);
+      process.kill(process.pid, signal);
+    },
+  };
+}
+
+/** `| head` closes the pipe early: what is written after that has no reader, and that is no failure. */
+function ignoreClosedPipe(stream: TextStream): void {
+  stream.on('error', (error) => {
+    if (errnoOf(error) !== 'EPIPE') throw error;
+  });
+}
+
+async function askOnTerminal(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  const stop = new AbortController();
+  asking.once('SIGINT', () => stop.abort());
+  asking.once('close', () => stop.abort());
+  try {
+    const answer = await asking.question(`${question} [y/N] `, { signal: stop.signal });
+    return /^y(?:es)?$/iu.test(answer.trim());
+  } catch (error) {
+    // Ctrl-C and the end of input are a no.
+    if (stop.signal.aborted) return false;
+    throw error;
+  } finally {
+    asking.close();
+  }
+}

@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+import type { EngineApi } from '../contract/api.ts';
+import type { Engine } from '../engine/engine-types.ts';
+import { Cancelled } from '../engine/errors.ts';
+import { dataFolderOf } from '../engine/registry/data-folder.ts';
+import type { Host } from './host.ts';
+import type { CommonOptions } from './options/common-options.ts';
+import { Log } from './output/log.ts';
+import { Results } from './output/results.ts';
+import { reportError } from './report-error.ts';
+
+/** What a command works with while its engine is open. */
+export interface Session {
+  readonly host: Host;
+  readonly engine: Engine;
+  readonly api: EngineApi;
+  readonly log: Log;
+  readonly results: Results;
+  readonly options: CommonOptions;
+  /** A path as the user wrote it, made absolute. */
+  absolute(path: string): string;
+  /** Until called off, a stop request goes to `stop` instead of ending the command. */
+  whileStoppable<T>(stop: () => void, work: () => Promise<T>): Promise<T>;
+}
+
+export interface SessionOptions {
+  /** A dry run: nothing is written anywhere. */
+  readonly readOnly?: boolean;
+  /** Instead of the user's own. */
+  readonly dataFolder?: string;
+}
+
+export type SessionWork = (session: Session) => Promise<number>;
+
+/**
+ * Opens the engine, runs the work and closes the engine again; what the work throws is reported. The first SIGINT,
+ * SIGTERM or SIGHUP stops the work cleanly, the second one kills the process. Returns the exit code.
+ */
+export async function withSession(
+  host: Host,
+  options: CommonOptions,
+  work: SessionWork,
+  more: SessionOptions = {},
+): Promise<number> {
+  const log = new Log(host, {
+    verbosity: options.verbose,
+    file: options.logFile === undefined ? undefined : resolve(host.currentFolder, options.logFile),
+  });
+  const results = new Results(host.stdout, options.json);
+  const stop = new StopRequest(host);
+  try {
+    const engine = await openEngine({ host, log, options, more });
+    const session: Session = {
+      host,
+      engine,
+      api: engine.api,
+      log,
+      results,
+      options,
+      absolute: (path) => resolve(host.currentFolder, path),
+      whileStoppable: (handler, stoppable) => stop.handledBy(handler, stoppable),
+    };
+    try {
+      return await Promise.race([work(session), stop.cancelled]);
+    } finally {
+      await engine.close();
+    }
+  } catch (error) {
+    return reportError(error, { log, results });
+  } finally {
+    stop.end();
+  }
+}
+
+interface Opening {
+  readonly host: Host;
+  readonly log: Log;
+  readonly options: CommonOptions;
+  readonly more: SessionOptions;
+}
+
+async function openEngine({ host, log, options, more }: Opening): Promise<Engine> {
+  const engine = await host.createEngine({
+    dataFolder: more.dataFolder ?? dataFolderOf(host.machine, options.dataFolder),
+    version: host.version,
+    now: () => host.now(),
+    bundledKeyringFolder: host.bundledKeyringFolder,
+    log: (line) => log.line(line),
+    ...(more.readOnly === true ? { readOnly: true } : {}),
+  });
+  engine.on('notice', ({ message, failure }) => {
+    if (failure === undefined) log.note(message);
+    else log.warn(message);
+  });
+  return engine;
+}
+
+/** Counts stop signals and passes the first one on. */
+class StopRequest {
+  /** Rejects with `Cancelled` when a stop is asked for and nobody handles it. */
+  readonly cancelled: Promise<never>;
+  readonly end: () => void;
+  #handler: (() => void) | undefined;
+  #asked = false;
+
+  constructor(host: Host) {
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => {});
+    this.cancelled = promise;
+    this.end = host.onStop((signal) => {
+      if (this.#asked) host.kill(signal);
+      this.#asked = true;
+      if (this.#handler === undefined) reject(new Cancelled('stopped'));
+      else this.#handler();
+    });
+  }
+
+  async handledBy<T>(handler: () => void, work: () => Promise<T>): Promise<T> {
+    this.#handler = handler;
+    try {
+      return await work();
+    } finally {
+      this.#handler = undefined;
+    }
+  }
+}
