@@ -8,12 +8,12 @@ import { createDispatcher, type DispatcherTimeouts, proxiesInUse } from './http-
 import { networkError, type RequestPlace } from './network-error.ts';
 import { printableUrl } from './printable-url.ts';
 
-export { isTransientStatus, networkError, type RequestPlace, retryAfterMs, statusError } from './network-error.ts';
+export { isTransientStatus, retryAfterMs, statusError } from './network-error.ts';
 
 const maxRedirects = 5;
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
