@@ -1,13 +1,22 @@
+import { chmodSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const from = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** The command line can be run as a program of its own. */
+const executable: Plugin = {
+  name: 'executable-cli',
+  writeBundle: ({ dir }) => chmodSync(join(dir ?? from('dist'), 'cli.js'), 0o755),
+};
 
 /** Everything that runs on Node: the CLI and the worker threads, flat in dist/, so that workers are found beside their caller. */
 export default defineConfig({
   root: from('.'),
   logLevel: 'warn',
+  plugins: [executable],
   ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
   build: {
     ssr: true,

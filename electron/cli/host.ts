@@ -5,6 +5,7 @@ import type { Machine } from '../engine/registry/data-folder.ts';
 export interface TextStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 /** All that the command line touches outside itself; a test passes its own. */

@@ -38,8 +38,8 @@ export function buildProgram(context: CommandContext): Command {
       writeErr: (text) => stderr.write(text),
       // Mistakes are reported once, in one style, where the command line is run.
       outputError: () => {},
-      getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 100),
-      getErrHelpWidth: () => Math.min(stderr.columns ?? 80, 100),
+      getOutHelpWidth: () => Math.min(stdout.columns || 80, 100),
+      getErrHelpWidth: () => Math.min(stderr.columns || 80, 100),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })

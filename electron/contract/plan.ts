@@ -48,6 +48,7 @@ export interface Plan {
   /** Bytes of the documents that a sync will publish. */
   readonly documentBytes: number;
   readonly reuseBytes: number;
+  /** What removing frees: a file that shares its bytes with another mirror frees none. */
   readonly removeBytes: number;
   /** Size of the mirror's items afterwards, kept revisions included. */
   readonly totalBytes: number;

@@ -16,6 +16,11 @@ export class Events {
     for (const listener of this.#listeners[event]) listener(value);
   }
 
+  /** Whether anybody would hear it: what is costly to put together need not be otherwise. */
+  hears(event: keyof EngineEvents): boolean {
+    return this.#listeners[event].size > 0;
+  }
+
   on<K extends keyof EngineEvents>(event: K, listener: (value: EngineEvents[K]) => void): () => void {
     this.#listeners[event].add(listener);
     return () => this.#listeners[event].delete(listener);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Failure } from '../contract/failure.ts';
 import type { JobResult } from '../contract/job.ts';
 import type { Plan } from '../contract/plan.ts';
@@ -11,12 +12,13 @@ import { Ledger } from './mirror/ledger.ts';
 import type { MirrorFile } from './mirror/mirror-file.ts';
 import { type OpenMirror, openForReading } from './mirror/mirror-folder.ts';
 import { type PreparedSync, prepareSync, type SyncChoice } from './mirror/prepare-sync.ts';
+import { dropExpired } from './mirror/prune.ts';
 import { carryOut } from './mirror/sync.ts';
 import { currentDocuments, type LedgerDocument } from './publication/ledger-documents.ts';
 import { upsertRule } from './selection/rules.ts';
 import type { Connection } from './source/connect.ts';
 import type { DocumentCache } from './source/document-cache.ts';
-import { checkFreshness, checkIdentity, type DatedDocument } from './source/freshness.ts';
+import { checkFreshness, checkIdentity, type DatedDocument, sameSource } from './source/freshness.ts';
 import type { TransferOptions } from './transfer/transfer.ts';
 
 /** A sync with everything looked up: source opened, mirror named, choices made. */
@@ -45,7 +47,8 @@ export async function planMirror(folder: string, input: SyncInput, signal: Abort
     const catalogue = catalogueOf(stream);
     const { choice, otherMirrors } = input;
     const { layout, file } = mirror;
-    return (await prepareSync({ layout, file, ledger, catalogue, choice, otherMirrors, signal })).plan;
+    const forgetHeld = isSwitched(ledger, stream, input);
+    return (await prepareSync({ layout, file, ledger, catalogue, choice, forgetHeld, otherMirrors, signal })).plan;
   } finally {
     ledger.close();
   }
@@ -71,21 +74,27 @@ export async function syncMirror(
   context.tell({ kind: 'phase', phase: 'documents' });
   const stream = await readStream(input, context.signal);
   checkSource(ledger, stream, input);
-  if (await nothingNew(mirror, stream, choice)) return nothingDone(stream);
+  const { keepRevisions } = choice;
+  const settled: MirrorFile = { ...file, source: input.sourceRecord, keepRevisions };
+  if (await nothingNew(mirror, stream, choice)) {
+    if (!isDeepStrictEqual(settled, file)) await mirror.save(settled);
+    await dropExpired(layout, ledger, { keepRevisions, now: input.now() });
+    return nothingDone(mirror, stream);
+  }
 
   const catalogue = catalogueOf(stream);
-  const prepared = await prepareSync({ layout, file, ledger, catalogue, choice, otherMirrors, signal: context.signal });
+  const forgetHeld = isSwitched(ledger, stream, input);
+  const { signal } = context;
+  const prepared = await prepareSync({ layout, file, ledger, catalogue, choice, forgetHeld, otherMirrors, signal });
   refuseEmpty(prepared, choice);
   for (const warning of prepared.plan.warnings) input.notice(warning);
   return carryOut(mirror, context, {
     catalogue,
     prepared,
-    file: { ...file, source: input.sourceRecord, selection: prepared.selection, keepRevisions: choice.keepRevisions },
+    file: { ...settled, selection: prepared.selection },
     origins: (path) => connection.reader.origins(path),
     transfer: input.transfer,
     skipDigests: input.skipDigests,
-    skipItems: choice.skipItems,
-    keepRevisions: choice.keepRevisions,
     now: input.now,
   });
 }
@@ -101,12 +110,21 @@ function catalogueOf({ reading, documents }: ReadStream): Catalogue {
 }
 
 function checkSource(ledger: Ledger, stream: ReadStream, input: SyncInput): void {
-  const held = currentDocuments(ledger)
-    .filter((one) => one.kind !== 'signature')
-    .map(dated);
+  const held = heldDocuments(ledger);
   const received = stream.documents.map(dated);
   checkFreshness({ held, received, allowRollback: input.allowRollback });
   checkIdentity({ held, received, switchSource: input.switchSource });
+}
+
+function isSwitched(ledger: Ledger, stream: ReadStream, { switchSource }: SyncInput): boolean {
+  const held = heldDocuments(ledger);
+  return switchSource && held.length > 0 && !sameSource(held, stream.documents.map(dated));
+}
+
+function heldDocuments(ledger: Ledger): DatedDocument[] {
+  return currentDocuments(ledger)
+    .filter((one) => one.kind !== 'signature')
+    .map(dated);
 }
 
 function dated(document: LedgerDocument | StreamDocument): DatedDocument {
@@ -125,7 +143,7 @@ async function nothingNew(mirror: OpenMirror, stream: ReadStream, choice: SyncCh
   const { selection, ruleId } =
     choice.rule === undefined ? { selection: saved, ruleId: undefined } : upsertRule(saved, choice.rule, '');
   const rules = ruleId === undefined ? selection.rules.map((rule) => rule.id) : [ruleId];
-  return isComplete(mirror.layout, mirror.ledger, selection, { rules, documents: stream.documents });
+  return isComplete(mirror.layout, mirror.ledger, { selection, rules, documents: stream.documents });
 }
 
 /** A saved mirror whose rules match nothing at all is a mistake; `streamferry mirror` publishes the documents and warns. */
@@ -138,7 +156,8 @@ function refuseEmpty({ plan, holdings }: PreparedSync, choice: SyncChoice): void
   );
 }
 
-function nothingDone(stream: ReadStream): Omit<JobResult, 'durationMs'> {
-  const nothing = { fetchedFiles: 0, fetchedBytes: 0, reusedFiles: 0, removedFiles: 0, failures: [] };
-  return { outcome: 'done', ...nothing, documentBytes: stream.reading.transferredBytes };
+function nothingDone(mirror: OpenMirror, stream: ReadStream): Omit<JobResult, 'durationMs'> {
+  const nothing = { fetchedFiles: 0, fetchedBytes: 0, removedFiles: 0, failures: [] };
+  const reusedFiles = mirror.ledger.fileSizes().length;
+  return { outcome: 'done', ...nothing, reusedFiles, documentBytes: stream.reading.transferredBytes };
 }

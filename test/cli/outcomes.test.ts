@@ -275,8 +275,11 @@ describe('progress', () => {
     expect(host.stdout.text).toMatch(/is complete/);
   });
 
-  test('on a dumb terminal is plain lines', async () => {
-    const host = new FakeHost({ ...telling(6000, 1), columns: 80, env: { TERM: 'dumb' } });
+  test.each([
+    ['a dumb terminal', { columns: 80, env: { TERM: 'dumb' } }],
+    ['a terminal without a size', { columns: 0 }],
+  ])('on %s is plain lines', async (_, terminal) => {
+    const host = new FakeHost({ ...telling(6000, 1), ...terminal });
     await host.run('mirror', 'http://h/', '/m');
     expect(host.stderr.text).toMatch(/^Fetching: 1 of 4 files/);
   });

@@ -306,8 +306,14 @@ describe('a saved mirror', () => {
     const calls: unknown[] = [];
     const selection = { ...mirror.selection, pins: [] };
     const engine = known({
-      pin: async (payload) => (calls.push(payload), mirror.selection),
-      unpin: async (payload) => (calls.push(payload), selection),
+      pin: async (payload) => {
+        calls.push(payload);
+        return mirror.selection;
+      },
+      unpin: async (payload) => {
+        calls.push(payload);
+        return selection;
+      },
     });
     const host = new FakeHost({ engine });
     await host.run('mirrors', 'pin', 'noble', 'p', '20250101');

@@ -16,17 +16,15 @@ import { sinceTime } from './since-time.ts';
 const ownOptions = v.object({
   repair: v.optional(v.boolean(), false),
   since: v.optional(v.string()),
-  fetchKey: v.optional(v.boolean(), false),
 });
 
 export function runAudit(host: Host, mirror: string, raw: unknown): Promise<number> {
-  const { repair, since, fetchKey } = readOwnOptions(ownOptions, raw);
+  const { repair, since } = readOwnOptions(ownOptions, raw);
   return withSession(host, readCommonOptions(raw), async (session) => {
     const request = {
       mirror: await mirrorRef(session, mirror),
       repair,
       ...(since === undefined ? {} : { since: sinceTime(since, host.now()) }),
-      ...(fetchKey ? { fetchKey } : {}),
     };
     return finishAudit(session, () => session.api.mirrors.audit(request));
   });
@@ -54,7 +52,7 @@ export async function finishAudit(session: Session, start: () => Promise<{ reado
 }
 
 /** Damage that stays counts before anything else that went wrong. */
-export function auditExitCode(result: Pick<JobResult, 'outcome' | 'failures'>, report: AuditReport): number {
+function auditExitCode(result: Pick<JobResult, 'outcome' | 'failures'>, report: AuditReport): number {
   return unrepaired(report).length > 0 ? exitCodes.damage : exitCodeOf(result);
 }
 

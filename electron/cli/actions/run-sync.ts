@@ -23,7 +23,7 @@ export async function finishSync(session: Session, start: () => Promise<{ readon
 }
 
 /** How a sync ended, for people. */
-export function syncSentence(result: JobResult, folder: string): string {
+function syncSentence(result: JobResult, folder: string): string {
   const { fetchedFiles, fetchedBytes, documentBytes, reusedFiles, removedFiles, durationMs } = result;
   const parts = [
     ...(fetchedFiles > 0 ? [`${countText(fetchedFiles, 'file')} fetched (${formatBytes(fetchedBytes)})`] : []),

@@ -17,8 +17,7 @@ export function addAuditCommand(program: Command, context: CommandContext): void
     .description('Read all files of a mirror again and report what is missing, damaged or extra.')
     .argument('<mirror>', 'folder, name or id of the mirror')
     .option('--repair', 'fetch what is missing or damaged again')
-    .option('--since <date>', 'leave out what was audited since: 2025-08-05, an ISO time, or 12h, 7d, 2w ago')
-    .option('--fetch-key', "for a repair: ask a keyserver when the source's key is not here");
+    .option('--since <date>', 'leave out what was audited since: 2025-08-05, an ISO time, or 12h, 7d, 2w ago');
   addProgressOption(addCommonOptions(command))
     .addHelpText('after', examples)
     .action(async (mirror: string, raw: unknown) => {

@@ -1,6 +1,6 @@
 import type { CommandWords } from './completion-script.ts';
 
-/** Completes commands and options; everything else is a file name. */
+/** Completes commands and options; everything else is a file name. Fit for bash 3.2, which macOS has. */
 export function bashScript(words: readonly CommandWords[]): string {
   const cases = words.map(({ path, commands, options }) => {
     const offered = (list: readonly { readonly text: string }[]) => list.map(({ text }) => text).join(' ');
@@ -19,11 +19,12 @@ _streamferry() {
 ${cases.join('\n')}
   esac
   if [[ $current == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+    COMPREPLY=($(compgen -W "$options" -- "$current"))
   elif [[ -n $commands ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$current")
+    COMPREPLY=($(compgen -W "$commands" -- "$current"))
   else
-    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    local IFS=$'\\n'
+    COMPREPLY=($(compgen -f -- "$current"))
   fi
 }
 complete -o filenames -F _streamferry streamferry

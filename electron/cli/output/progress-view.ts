@@ -31,8 +31,12 @@ const documentEveryMs = 200;
 export async function openProgressView(choice: ProgressChoice): Promise<ProgressView> {
   const views = [jobLog(choice.log), ...(choice.json ? [documentView(choice)] : [])];
   if (choice.json && !choice.forced) return together(views);
-  const drawable = choice.stderr.isTTY === true && choice.env.TERM !== 'dumb';
-  return together([...views, drawable ? await barView(choice) : plainView(choice)]);
+  return together([...views, canDraw(choice) ? await barView(choice) : plainView(choice)]);
+}
+
+/** A terminal that knows neither a size nor how to move the cursor is written to like a file. */
+function canDraw({ stderr, env }: ProgressChoice): boolean {
+  return stderr.isTTY === true && stderr.columns !== 0 && stderr.rows !== 0 && env.TERM !== 'dumb';
 }
 
 async function barView({ stderr, env, log }: ProgressChoice): Promise<ProgressView> {

@@ -27,7 +27,7 @@ export class Results {
 
   /** The width of the terminal; undefined where stdout is none. */
   get columns(): number | undefined {
-    return this.#stream.isTTY === true ? (this.#stream.columns ?? 80) : undefined;
+    return this.#stream.isTTY === true ? this.#stream.columns || 80 : undefined;
   }
 
   /** For people only. */

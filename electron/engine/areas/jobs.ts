@@ -11,23 +11,30 @@ export function jobsArea(
   reports: ReadonlyMap<string, AuditReport>,
 ): EngineApi['jobs'] {
   const { jobs, registry } = services;
+  const stored = (id: string) => {
+    const job = registry.jobs.get(id);
+    if (job === undefined) throw noSuchJob(id);
+    return job;
+  };
   const running = (id: string) => {
     const job = jobs.get(id);
-    if (job === undefined) throw noSuchJob(id);
+    if (job === undefined) throw runsElsewhere(stored(id));
     return job;
   };
   return {
     list: async () => {
-      const here = jobs.snapshots().filter((one) => one.endedAt === undefined);
-      const known = new Set(jobs.snapshots().map((one) => one.id));
+      const here = jobs.snapshots();
+      const known = new Set(here.map((one) => one.id));
       const elsewhere = registry.jobs.unfinished().filter((one) => !known.has(one.id));
-      return [...here, ...elsewhere.map(unfinishedSnapshot)];
+      return [...here.filter((one) => one.endedAt === undefined), ...elsewhere.map(storedSnapshot)];
     },
     history: async ({ limit }) => registry.jobs.history(limit),
-    wait: async ({ id }) => {
-      const ended = jobs.ended(id);
-      if (ended === undefined) throw noSuchJob(id);
-      return ended;
+    async wait({ id }) {
+      const job = jobs.get(id);
+      if (job !== undefined) return job.end;
+      const record = stored(id);
+      if (record.endedAt === undefined) throw runsElsewhere(record);
+      return storedSnapshot(record);
     },
     pause: async ({ id }) => running(id).pause(),
     async resume({ id }) {
@@ -36,19 +43,16 @@ export function jobsArea(
         job.resume();
         return { jobId: id };
       }
-      const stored = registry.jobs.get(id);
-      if (stored === undefined) throw noSuchJob(id);
-      const { request } = stored;
+      const { request, endedAt, mirrorFolder } = stored(id);
+      if (endedAt === undefined && isLocked(mirrorFolder)) throw runsElsewhere({ id, mirrorFolder });
       return request.kind === 'sync' ? mirrors.sync(request.request) : mirrors.audit(request.request);
     },
     async cancel({ id }) {
       const job = jobs.get(id);
       if (job !== undefined) return job.cancel();
-      const stored = registry.jobs.get(id);
-      if (stored === undefined) throw noSuchJob(id);
-      if (isLocked(stored.mirrorFolder)) {
-        throw new InputError('BAD_ARGUMENT', `The job ${id} runs in another Streamferry. Stop it there.`);
-      }
+      const { endedAt, mirrorFolder } = stored(id);
+      if (endedAt !== undefined) return;
+      if (isLocked(mirrorFolder)) throw runsElsewhere({ id, mirrorFolder });
       registry.jobs.update(id, { state: 'cancelled', endedAt: services.now().toISOString() });
     },
     async auditReport({ id }) {
@@ -64,22 +68,26 @@ function noSuchJob(id: string): InputError {
   return new InputError('BAD_ARGUMENT', `There is no job "${id}". List them first.`);
 }
 
+function runsElsewhere({ id, mirrorFolder }: Pick<JobRecord, 'id' | 'mirrorFolder'>): InputError {
+  const where = isLocked(mirrorFolder) ? 'It runs in another Streamferry' : 'It was interrupted';
+  return new InputError('BAD_ARGUMENT', `The job ${id} does not run here. ${where}: stop it there, or resume it here.`);
+}
+
 /** A job that this process does not run: another one does when it holds the mirror, otherwise it was interrupted. */
-function unfinishedSnapshot(job: JobRecord): JobSnapshot {
+function storedSnapshot(job: JobRecord): JobSnapshot {
+  const { id, kind, mirrorFolder, startedAt, endedAt, result } = job;
+  const nothing = { doneFiles: 0, totalFiles: 0, doneBytes: 0, totalBytes: 0, rate: 0, active: [] };
   return {
-    id: job.id,
-    kind: job.kind,
-    mirrorFolder: job.mirrorFolder,
-    state: isLocked(job.mirrorFolder) ? job.state : 'interrupted',
+    id,
+    kind,
+    mirrorFolder,
+    state: endedAt !== undefined || isLocked(mirrorFolder) ? job.state : 'interrupted',
     phase: 'documents',
-    startedAt: job.startedAt,
-    elapsedMs: 0,
-    doneFiles: 0,
-    totalFiles: 0,
-    doneBytes: 0,
-    totalBytes: 0,
-    rate: 0,
-    active: [],
-    failures: [],
+    startedAt,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    elapsedMs: result?.durationMs ?? 0,
+    ...nothing,
+    failures: result?.failures ?? [],
+    ...(result === undefined ? {} : { result }),
   };
 }

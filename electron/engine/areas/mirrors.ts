@@ -1,25 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rm, rmdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { EngineApi, MirrorRef } from '../../contract/api.ts';
 import type { AuditReport, Mirror } from '../../contract/mirror.ts';
 import type { Selection } from '../../contract/selection.ts';
 import { InputError } from '../errors.ts';
+import type { JobWork } from '../jobs/job.ts';
 import type { MirrorFile } from '../mirror/mirror-file.ts';
 import { type OpenMirror, openForWriting } from '../mirror/mirror-folder.ts';
-import { currentDocuments } from '../publication/ledger-documents.ts';
 import { completeSelection, pin, unpin } from '../selection/rules.ts';
 import { runAudit } from './audit-job.ts';
 import { folderOf, getMirror, listMirrors, remember } from './mirror-look-up.ts';
+import { removeMirror } from './remove-mirror.ts';
 import type { Services } from './services.ts';
 import { findSource, sourceRecord } from './source-look-up.ts';
 import { planRequest, runSync } from './sync-job.ts';
 
 export function mirrorsArea(services: Services, reports: Map<string, AuditReport>): EngineApi['mirrors'] {
   const told = async <T>(work: Promise<T>): Promise<T> => {
-    const value = await work;
-    services.events.emit('mirrors', await listMirrors(services));
-    return value;
+    try {
+      return await work;
+    } finally {
+      if (services.events.hears('mirrors')) services.events.emit('mirrors', await listMirrors(services));
+    }
   };
   return {
     list: () => listMirrors(services),
@@ -27,14 +29,14 @@ export function mirrorsArea(services: Services, reports: Map<string, AuditReport
     open: ({ folder, name }) => told(openKnown({ folder, ...(name === undefined ? {} : { name }) }, services)),
     create: (payload) => told(create(payload, services)),
     edit: (payload) => told(edit(payload, services)),
-    remove: (payload) => told(remove(payload, services)),
+    remove: (payload) => told(removeMirror(payload, services)),
     selection: async (ref) => (await getMirror(ref, services)).selection,
     pin: ({ mirror, pin: wanted }) => told(changeSelection(mirror, services, (held) => pin(held, wanted))),
     unpin: ({ mirror, product }) => told(changeSelection(mirror, services, (held) => unpin(held, product))),
     plan: (request) => planRequest(request, services),
     async sync(request) {
       const mirrorFolder = folderOf(request.mirror, services);
-      const work = (context: Parameters<typeof runSync>[1]) => runSync(request, context, services);
+      const work: JobWork = (context) => told(runSync(request, context, services));
       return {
         jobId: services.jobs.start({ kind: 'sync', mirrorFolder, request: { kind: 'sync', request }, work }),
       };
@@ -52,7 +54,7 @@ export function mirrorsArea(services: Services, reports: Map<string, AuditReport
         kind,
         mirrorFolder,
         request: { kind: 'audit', request },
-        work: (context) => runAudit(request, context, services, (report) => reports.set(jobId, report)),
+        work: (context) => told(runAudit(request, context, services, (report) => reports.set(jobId, report))),
       });
       return { jobId };
     },
@@ -65,10 +67,12 @@ async function openKnown(
 ): Promise<Mirror> {
   const mirror = await getMirror({ folder: payload.folder }, services);
   const name = payload.name ?? mirror.name;
+  const { sourceId } = mirror;
   services.registry.mirrors.upsert({
     id: mirror.id,
     folder: resolve(payload.folder),
     name,
+    ...(sourceId === undefined ? {} : { sourceId }),
     summary: { ...mirror, name },
   });
   return { ...mirror, name };
@@ -143,37 +147,5 @@ async function withMirror<T>(ref: MirrorRef, services: Services, work: (mirror: 
     return await work(mirror);
   } finally {
     await mirror.close();
-  }
-}
-
-/** Forgets a mirror; on request removes what it put into its folder, never anything else there. */
-async function remove(payload: Parameters<EngineApi['mirrors']['remove']>[0], services: Services): Promise<void> {
-  const folder = folderOf(payload.mirror, services);
-  if (payload.deleteFiles) await deleteFiles(folder, services);
-  const known = services.registry.mirrors.byFolder(folder);
-  if (known !== undefined) services.registry.mirrors.forget(known.id);
-}
-
-async function deleteFiles(folder: string, services: Services): Promise<void> {
-  await getMirror({ folder }, services);
-  const mirror = await openForWriting(folder, services.now);
-  const paths = [
-    ...currentDocuments(mirror.ledger)
-      .map((one) => one.path)
-      .reverse(),
-    ...mirror.ledger.files().keys(),
-  ];
-  const folders = new Set<string>();
-  for (const path of paths) {
-    await rm(mirror.layout.visible(path), { force: true });
-    const segments = mirror.layout.diskName(path).split('/').slice(0, -1);
-    for (let depth = segments.length; depth > 0; depth -= 1) folders.add(segments.slice(0, depth).join('/'));
-  }
-  await mirror.close();
-  await rm(mirror.layout.state, { recursive: true, force: true });
-  const deepestFirst = [...folders].sort((a, b) => b.split('/').length - a.split('/').length);
-  for (const name of [...deepestFirst, '.']) {
-    const at = mirror.layout.visible(name);
-    if ((await readdir(at).catch(() => ['unreadable'])).length === 0) await rmdir(at).catch(() => undefined);
   }
 }

@@ -101,6 +101,7 @@ function printableLocation(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//iu.test(url) ? printableUrl(url) : url === 'practice:' ? url : resolve(url);
 }
 
+/** Trust rests on keys, not on the transport: http and https are one address. */
 function rootOf(url: string): string {
-  return url === 'practice:' ? url : printable(parseLocation(url));
+  return url === 'practice:' ? url : printable(parseLocation(url)).replace(/^http:/u, 'https:');
 }

@@ -1,14 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { SyncRequest } from '../../contract/api.ts';
 import type { JobResult } from '../../contract/job.ts';
 import type { Plan } from '../../contract/plan.ts';
-import { Cancelled } from '../errors.ts';
 import type { JobContext } from '../jobs/job.ts';
+import { mirrorFailure } from '../mirror/ledger-errors.ts';
 import type { MirrorFile } from '../mirror/mirror-file.ts';
-import { type OpenMirror, openForReading, openForWriting } from '../mirror/mirror-folder.ts';
+import { mirrorFileIn, type OpenMirror, openForWriting } from '../mirror/mirror-folder.ts';
 import type { SyncChoice } from '../mirror/prepare-sync.ts';
 import { recordRun } from '../mirror/runs.ts';
 import type { Connection } from '../source/connect.ts';
-import { planMirror, type SyncInput, syncMirror } from '../sync-mirror.ts';
+import { planMirror, type SyncInput, type SyncRun, syncMirror } from '../sync-mirror.ts';
 import type { TransferOptions } from '../transfer/transfer.ts';
 import { documentCache } from './document-cache.ts';
 import { folderOf, otherMirrors, remember } from './mirror-look-up.ts';
@@ -20,7 +21,7 @@ type Outcome = Omit<JobResult, 'durationMs'>;
 /** The dry run of a request. Writes nothing below the mirror folder. */
 export async function planRequest(request: SyncRequest, services: Services): Promise<Plan> {
   const folder = folderOf(request.mirror, services);
-  const file = await mirrorFileAt(folder);
+  const file = await mirrorFileIn(folder);
   const found = await sourceFor(request, { folder, file }, services);
   const connection = await connectTo(found, services, { fetchKey: request.fetchKey ?? false });
   try {
@@ -35,7 +36,7 @@ export async function planRequest(request: SyncRequest, services: Services): Pro
 /** One sync, from opening the source to closing the mirror. A mirror that this run made and could not begin vanishes again. */
 export async function runSync(request: SyncRequest, context: JobContext, services: Services): Promise<Outcome> {
   const folder = folderOf(request.mirror, services);
-  const found = await sourceFor(request, { folder, file: await mirrorFileAt(folder) }, services);
+  const found = await sourceFor(request, { folder, file: await mirrorFileIn(folder) }, services);
   const connection = await connectTo(found, services, { fetchKey: request.fetchKey ?? false });
   try {
     tellNotices(connection, services);
@@ -60,42 +61,34 @@ interface OpenSync {
 async function syncOpen(mirror: OpenMirror, sync: OpenSync, services: Services): Promise<Outcome> {
   const { request, found, connection, context } = sync;
   const startedAt = services.now();
-  const input = inputOf(request, { folder: mirror.layout.root, file: mirror.file, connection }, services);
-  const run = async (): Promise<Outcome> => {
-    try {
-      return await syncMirror(
-        mirror,
-        {
-          ...input,
-          transfer: transferOptions(request, connection, services),
-          skipDigests: request.skipDigests ?? false,
-          sourceRecord: sourceRecord(found),
-          notice: (failure) => services.events.emit('notice', { message: failure.message, failure }),
-        },
-        context,
-      );
-    } catch (error) {
-      if (error instanceof Cancelled || context.signal.aborted) return cancelled;
-      throw error;
-    }
+  const run: SyncRun = {
+    ...inputOf(request, { folder: mirror.layout.root, file: mirror.file, connection }, services),
+    transfer: transferOptions(request, connection, services),
+    skipDigests: request.skipDigests ?? false,
+    sourceRecord: sourceRecord(found),
+    notice: (failure) => services.events.emit('notice', { message: failure.message, failure }),
   };
-  const result = await run();
-  if (mirror.file.source !== undefined) {
-    recordRun(mirror.ledger, { id: crypto.randomUUID(), kind: 'sync', startedAt, endedAt: services.now(), result });
-    remember(mirror, services, found.sourceId === undefined ? {} : { sourceId: found.sourceId });
+  const before = mirror.file;
+  const know = () => remember(mirror, services, found.sourceId === undefined ? {} : { sourceId: found.sourceId });
+  try {
+    const result = await syncMirror(mirror, run, context);
+    recordRun(mirror.ledger, { id: randomUUID(), kind: 'sync', startedAt, endedAt: services.now(), result });
+    know();
+    return result;
+  } catch (error) {
+    if (mirror.file !== before) quietly(know);
+    throw mirrorFailure(error, mirror.layout);
   }
-  return result;
 }
 
-const cancelled: Outcome = {
-  outcome: 'cancelled',
-  fetchedFiles: 0,
-  fetchedBytes: 0,
-  documentBytes: 0,
-  reusedFiles: 0,
-  removedFiles: 0,
-  failures: [],
-};
+/** What failed under way is there to go on with: the app shall know of it, but the first failure is the one to tell. */
+function quietly(work: () => unknown): void {
+  try {
+    work();
+  } catch {
+    // The ledger is what failed.
+  }
+}
 
 export function transferOptions(
   request: { readonly jobsPerHost?: number; readonly limitRate?: number },
@@ -109,12 +102,6 @@ export function transferOptions(
     jobsPerHost: request.jobsPerHost ?? settings.jobsPerHost,
     ...(limitRate > 0 ? { limitRate } : {}),
   };
-}
-
-async function mirrorFileAt(folder: string): Promise<MirrorFile | undefined> {
-  const mirror = await openForReading(folder);
-  mirror.close();
-  return mirror.file;
 }
 
 function sourceFor(

@@ -2,7 +2,7 @@ import type { Failure } from '../../contract/failure.ts';
 import type { AuditedFile, AuditReport } from '../../contract/mirror.ts';
 import type { Digest } from '../../contract/plan.ts';
 import { Cancelled, failureOf, IntegrityError, MirrorError } from '../errors.ts';
-import type { DigestOutcome, DigestProgress, DigestTask } from './digest-pool.ts';
+import type { DigestOptions, DigestOutcome, DigestProgress, DigestTask } from './digest-pool.ts';
 import { digestFiles } from './digest-pool.ts';
 import type { VisibleEntry } from './list-visible-files.ts';
 
@@ -33,6 +33,7 @@ export interface AuditRequest {
   readonly signal?: AbortSignal;
   readonly workers?: number;
   readonly onProgress?: (progress: AuditProgress) => void;
+  readonly onPause?: DigestOptions['onPause'];
 }
 
 export interface AuditProgress extends DigestProgress {
@@ -113,6 +114,7 @@ async function readAll(looks: readonly { readonly file: FileToRead }[], request:
   const outcomes = digestFiles(tasks, {
     ...(request.signal === undefined ? {} : { signal: request.signal }),
     ...(request.workers === undefined ? {} : { workers: request.workers }),
+    ...(request.onPause === undefined ? {} : { onPause: request.onPause }),
     onProgress: (progress) =>
       request.onProgress?.({ ...progress, totalFiles: tasks.length, totalBytes, doneFiles: findings.files }),
   });

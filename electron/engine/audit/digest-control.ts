@@ -1,7 +1,8 @@
 const nextSlot = 0;
 const stopSlot = 1;
 const doneBytesSlot = 2;
-const firstWorkerSlot = 3;
+const pauseSlot = 3;
+const firstWorkerSlot = 4;
 const slotsPerWorker = 2;
 
 /** What one worker is reading: the file's place in the list, and how far it is. */
@@ -35,6 +36,18 @@ export class DigestControl {
 
   stop(): void {
     Atomics.store(this.#slots, stopSlot, 1n);
+    this.pause(false);
+  }
+
+  /** While it lasts, workers wait at their next `waitWhilePaused`. */
+  pause(paused: boolean): void {
+    Atomics.store(this.#slots, pauseSlot, paused && !this.stopped ? 1n : 0n);
+    Atomics.notify(this.#slots, pauseSlot);
+  }
+
+  /** For worker threads only: it blocks. */
+  waitWhilePaused(): void {
+    Atomics.wait(this.#slots, pauseSlot, 1n);
   }
 
   get stopped(): boolean {

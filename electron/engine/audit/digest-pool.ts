@@ -32,6 +32,8 @@ export interface DigestOptions {
   readonly workers?: number;
   /** Told at most five times a second, and once at the end. */
   readonly onProgress?: (progress: DigestProgress) => void;
+  /** Called once with what is to be told of pauses; the workers wait while one lasts. */
+  readonly onPause?: (listener: (paused: boolean) => void) => void;
 }
 
 const progressEveryMs = 200;
@@ -50,6 +52,7 @@ export async function* digestFiles(
   const tasks = files.toSorted((a, b) => (b.sizeBytes ?? 0) - (a.sizeBytes ?? 0));
   const count = Math.max(1, Math.min(tasks.length, options.workers ?? Math.min(2, availableParallelism())));
   const control = DigestControl.forWorkers(count);
+  options.onPause?.((paused) => control.pause(paused));
   const workers = startWorkers(tasks, control, count);
   const ended = Promise.allSettled(workers.map((worker) => once(worker, 'exit')));
   const stop = () => control.stop();

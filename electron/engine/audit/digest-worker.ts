@@ -23,6 +23,7 @@ function work(order: DigestOrder, say: (message: DigestMessage) => void): void {
   const buffer = Buffer.allocUnsafeSlow(readBytes);
   const countBytes = (bytes: number): boolean => {
     control.addBytes(order.worker, bytes);
+    control.waitWhilePaused();
     return !control.stopped;
   };
   while (!control.stopped) {

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts';
 import { isObject, type JsonObject, malformed, objectAt } from './json-guard.ts';
 
 /** Tag → value → what is set on every object that has the tag with that value. */
@@ -9,10 +10,10 @@ export function readAliases(top: JsonObject, path: string): Aliases | undefined 
   if (table === undefined) return undefined;
   const aliases = new Map<string, Map<string, JsonObject>>();
   for (const [tag, values] of Object.entries(table)) {
-    if (!isObject(values)) throw malformed(path, `the alias table for the tag "${tag}" is no object`);
+    if (!isObject(values)) throw malformed(path, `the alias table for the tag ${quoted(tag)} is no object`);
     const byValue = new Map<string, JsonObject>();
     for (const [value, entries] of Object.entries(values)) {
-      if (!isObject(entries)) throw malformed(path, `the alias of "${tag}" for "${value}" is no object`);
+      if (!isObject(entries)) throw malformed(path, `the alias of ${quoted(tag)} for ${quoted(value)} is no object`);
       byValue.set(value, entries);
     }
     aliases.set(tag, byValue);

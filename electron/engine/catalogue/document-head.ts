@@ -1,5 +1,6 @@
 import { FormatError } from '../errors.ts';
-import { type JsonObject, objectAt, quoted, stringAt } from './json-guard.ts';
+import { quoted } from '../quoted.ts';
+import { type JsonObject, objectAt, stringAt } from './json-guard.ts';
 
 /** What a document says of itself at its top. */
 export interface DocumentHead {

@@ -1,7 +1,8 @@
 import type { Digest, DigestAlgorithm } from '../../contract/plan.ts';
 import { FormatError } from '../errors.ts';
+import { quoted } from '../quoted.ts';
 import { checkItemPath } from './item-path.ts';
-import { type JsonObject, kindOf, malformed, quoted, type Where, within } from './json-guard.ts';
+import { type JsonObject, kindOf, malformed, type Where, within } from './json-guard.ts';
 
 /** One path of a catalogue with all that its items say of it. */
 export interface ItemFile {

@@ -1,5 +1,6 @@
 import { FormatError } from '../errors.ts';
-import { quoted, type Where, within } from './json-guard.ts';
+import { quoted } from '../quoted.ts';
+import { type Where, within } from './json-guard.ts';
 
 const maxSegmentBytes = 255;
 const maxPathBytes = 1024;

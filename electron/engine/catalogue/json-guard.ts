@@ -1,4 +1,5 @@
 import { FormatError } from '../errors.ts';
+import { quoted } from '../quoted.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -54,12 +55,6 @@ export interface Where {
 
 export function within({ names }: Where): string {
   return names === undefined || names.length === 0 ? '' : ` in ${names.map(quoted).join(' / ')}`;
-}
-
-/** Text from a document as it may stand in a message: one line, no control characters, not too long. */
-export function quoted(text: string): string {
-  const short = text.length > 120 ? `${text.slice(0, 120)}…` : text;
-  return JSON.stringify(short);
 }
 
 /** A document that is not what its format asks for. */

@@ -1,6 +1,7 @@
+import { quoted } from '../quoted.ts';
 import { isKnownFormat } from './document-head.ts';
 import { checkDocumentPath } from './item-path.ts';
-import { isObject, type JsonObject, kindOf, malformed, objectAt, own, quoted, stringAt } from './json-guard.ts';
+import { isObject, type JsonObject, kindOf, malformed, objectAt, own, stringAt } from './json-guard.ts';
 
 /** A document that an index lists. */
 export interface IndexEntry {

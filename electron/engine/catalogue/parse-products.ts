@@ -1,4 +1,5 @@
 import type { Digest } from '../../contract/plan.ts';
+import { quoted } from '../quoted.ts';
 import { type Aliases, readAliases, withAliases } from './aliases.ts';
 import {
   type CatalogueItem,
@@ -9,17 +10,7 @@ import {
   Tags,
 } from './catalogue.ts';
 import { ItemFiles } from './item-files.ts';
-import {
-  isObject,
-  type JsonObject,
-  kindOf,
-  malformed,
-  objectAt,
-  own,
-  quoted,
-  type Where,
-  within,
-} from './json-guard.ts';
+import { isObject, type JsonObject, kindOf, malformed, objectAt, own, type Where, within } from './json-guard.ts';
 
 /** Where a product file stands. */
 export interface ProductFile {

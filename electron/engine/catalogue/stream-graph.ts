@@ -1,4 +1,5 @@
-import { malformed, quoted } from './json-guard.ts';
+import { quoted } from '../quoted.ts';
+import { malformed } from './json-guard.ts';
 
 /** A document with the paths it lists; nothing below a product file. */
 export interface GraphNode {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JobKind, JobSnapshot } from '../../contract/job.ts';
-import type { JobRequest, JobTable } from '../registry/job-table.ts';
+import { isLocked } from '../mirror/lock.ts';
+import type { JobChange, JobRequest, JobTable } from '../registry/job-table.ts';
 import { Job, type JobWork } from './job.ts';
 
 export interface JobQueueOptions {
@@ -18,12 +19,16 @@ export interface NewJob {
   readonly work: JobWork;
 }
 
+/** Ended jobs whose last snapshot stays at hand. */
+const rememberedJobs = 50;
+
 /** Runs jobs one after the other, and keeps the registry's record of each up to date. */
 export class JobQueue {
   readonly #options: JobQueueOptions;
-  readonly #jobs = new Map<string, { readonly job: Job; readonly ended: Promise<JobSnapshot> }>();
+  readonly #jobs = new Map<string, Job>();
+  /** Those that only the end of this process ends. */
+  readonly #interrupted = new Set<string>();
   #last: Promise<unknown> = Promise.resolve();
-  #stopping = false;
 
   constructor(options: JobQueueOptions) {
     this.#options = options;
@@ -33,6 +38,8 @@ export class JobQueue {
   start({ kind, mirrorFolder, request, work }: NewJob): string {
     const id = randomUUID();
     const { table, now, publish, log } = this.#options;
+    // What starts at once is recorded as running at once: each record costs a few disk syncs.
+    let recorded: JobSnapshot['state'] = this.#isIdle() ? 'running' : 'queued';
     const job = new Job({
       id,
       kind,
@@ -41,49 +48,63 @@ export class JobQueue {
       now,
       log,
       publish: (snapshot) => {
-        if (snapshot.state !== recorded && !this.#stopping) table?.update(id, changeOf(snapshot));
+        if (snapshot.state !== recorded) table?.update(id, this.#changeOf(snapshot));
         recorded = snapshot.state;
         publish(snapshot);
       },
     });
-    let recorded = job.state;
-    for (const old of table?.unfinished() ?? []) {
-      const replaced = old.mirrorFolder === mirrorFolder && old.kind === kind && !this.#jobs.has(old.id);
-      if (replaced) table?.update(old.id, { state: 'cancelled', endedAt: now().toISOString() });
-    }
-    table?.insert({ id, kind, mirrorFolder, request, state: 'queued', startedAt: now().toISOString() });
-    const ended = this.#last.then(() => job.run());
-    this.#last = ended;
-    this.#jobs.set(id, { job, ended });
+    this.#replaceInterrupted(kind, mirrorFolder);
+    table?.insert({ id, kind, mirrorFolder, request, state: recorded, startedAt: now().toISOString() });
+    this.#forgetOldest();
+    this.#jobs.set(id, job);
+    this.#last = this.#last.then(() => job.run());
     return id;
   }
 
   get(id: string): Job | undefined {
-    return this.#jobs.get(id)?.job;
-  }
-
-  /** Resolves when a job of this process has ended. */
-  ended(id: string): Promise<JobSnapshot> | undefined {
-    return this.#jobs.get(id)?.ended;
+    return this.#jobs.get(id);
   }
 
   snapshots(): JobSnapshot[] {
-    return [...this.#jobs.values()].map(({ job }) => job.snapshot());
+    return [...this.#jobs.values()].map((job) => job.snapshot());
   }
 
-  /** Cancels what runs and waits for it. Running ones stay recorded as unfinished, so that they are found again. */
+  /** Cancels what runs or waits, and waits for it. In the registry it stays unfinished, so that it is found again. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    for (const { job } of this.#jobs.values()) if (!job.ended) job.cancel();
+    for (const [id, job] of this.#jobs) {
+      if (job.ended) continue;
+      if (!job.cancelled) this.#interrupted.add(id);
+      job.cancel();
+    }
     await this.#last;
   }
-}
 
-function changeOf(snapshot: JobSnapshot) {
-  return {
-    state: snapshot.state,
-    startedAt: snapshot.startedAt,
-    ...(snapshot.endedAt === undefined ? {} : { endedAt: snapshot.endedAt }),
-    ...(snapshot.result === undefined ? {} : { result: snapshot.result }),
-  };
+  #isIdle(): boolean {
+    return [...this.#jobs.values()].every((job) => job.ended);
+  }
+
+  #changeOf({ id, state, startedAt, endedAt, result }: JobSnapshot): JobChange {
+    if (state === 'cancelled' && this.#interrupted.has(id)) return { state: 'interrupted', startedAt };
+    return {
+      state,
+      startedAt,
+      ...(endedAt === undefined ? {} : { endedAt }),
+      ...(result === undefined ? {} : { result }),
+    };
+  }
+
+  /** What a process left unfinished, this job does again. One that runs in another process is let be. */
+  #replaceInterrupted(kind: JobKind, mirrorFolder: string): void {
+    const { table, now } = this.#options;
+    for (const old of table?.unfinished() ?? []) {
+      if (old.mirrorFolder !== mirrorFolder || old.kind !== kind) continue;
+      if (this.#jobs.has(old.id) || isLocked(mirrorFolder)) continue;
+      table?.update(old.id, { state: 'cancelled', endedAt: now().toISOString() });
+    }
+  }
+
+  #forgetOldest(): void {
+    const ended = [...this.#jobs].filter(([, job]) => job.ended);
+    for (const [id] of ended.slice(0, Math.max(0, ended.length - rememberedJobs))) this.#jobs.delete(id);
+  }
 }

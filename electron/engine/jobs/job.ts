@@ -7,8 +7,10 @@ import { doneBytesOf, foldFact, type JobFact, type JobProgress, noProgress, rate
 export interface JobContext {
   readonly signal: AbortSignal;
   tell(fact: JobFact): void;
-  /** Called with every change; the work pauses itself. */
+  /** Called with every change, and at once where the job is paused already; the work pauses itself. */
   onPause(listener: (paused: boolean) => void): void;
+  /** Between two steps: resolves at once, or when a paused job is resumed. Throws Cancelled. */
+  ready(): Promise<void>;
 }
 
 export type JobWork = (context: JobContext) => Promise<Omit<JobResult, 'durationMs'>>;
@@ -33,8 +35,10 @@ export class Job {
   readonly mirrorFolder: string;
   readonly #options: JobOptions;
   readonly #abort = new AbortController();
-  readonly #startedAt: Date;
   readonly #pauseListeners: ((paused: boolean) => void)[] = [];
+  readonly #done = Promise.withResolvers<JobSnapshot>();
+  #startedAt: Date;
+  #gate: PromiseWithResolvers<void> | undefined;
   #progress: JobProgress = noProgress;
   #state: JobState = 'queued';
   #endedAt: Date | undefined;
@@ -57,28 +61,45 @@ export class Job {
     return this.#endedAt !== undefined;
   }
 
-  /** Runs to the end; never rejects. */
-  async run(): Promise<JobSnapshot> {
-    if (!this.#abort.signal.aborted) this.#change('running');
-    const result = await this.#work().catch((error: unknown) => this.#resultOf(error));
-    this.#end(result);
-    return this.snapshot();
+  /** True when somebody has cancelled it, whether or not it has ended. */
+  get cancelled(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  /** The last snapshot, when there is one; never rejects. */
+  get end(): Promise<JobSnapshot> {
+    return this.#done.promise;
+  }
+
+  /** Runs to the end; never rejects. A job that was cancelled before does nothing. */
+  async run(): Promise<void> {
+    if (this.ended) return;
+    this.#startedAt = this.#options.now();
+    this.#change('running');
+    this.#end(await this.#work().catch((error: unknown) => this.#resultOf(error)));
   }
 
   pause(): void {
     if (this.#state !== 'running') return;
+    this.#gate = Promise.withResolvers();
     for (const listener of this.#pauseListeners) listener(true);
     this.#change('paused');
   }
 
   resume(): void {
     if (this.#state !== 'paused') return;
+    this.#gate?.resolve();
+    this.#gate = undefined;
     for (const listener of this.#pauseListeners) listener(false);
     this.#change('running');
   }
 
+  /** A queued job ends at once, a running one as soon as its work lets go. */
   cancel(): void {
-    this.#abort.abort(new Cancelled('cancelled'));
+    const reason = new Cancelled('cancelled');
+    this.#abort.abort(reason);
+    this.#gate?.resolve();
+    if (this.#state === 'queued') this.#end(this.#resultOf(reason));
   }
 
   snapshot(): JobSnapshot {
@@ -105,15 +126,20 @@ export class Job {
   }
 
   async #work(): Promise<Omit<JobResult, 'durationMs'>> {
-    this.#abort.signal.throwIfAborted();
     return this.#options.work({
       signal: this.#abort.signal,
       tell: (fact) => {
+        if (this.ended) return;
         this.#progress = foldFact(this.#progress, fact, performance.now());
         this.#publishSoon();
       },
       onPause: (listener) => {
         this.#pauseListeners.push(listener);
+        if (this.#state === 'paused') listener(true);
+      },
+      ready: async () => {
+        await this.#gate?.promise;
+        this.#abort.signal.throwIfAborted();
       },
     });
   }
@@ -131,6 +157,7 @@ export class Job {
     this.#endedAt = this.#options.now();
     this.#result = { ...result, durationMs: this.#endedAt.getTime() - this.#startedAt.getTime() };
     this.#change(result.outcome);
+    this.#done.resolve(this.snapshot());
   }
 
   #change(state: JobState): void {

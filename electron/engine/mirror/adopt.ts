@@ -1,14 +1,28 @@
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Digest } from '../../contract/plan.ts';
 import type { PlacedItem } from '../catalogue/catalogue.ts';
 import { checkItemPath } from '../catalogue/item-path.ts';
 import { errnoOf, FormatError } from '../errors.ts';
+import { currentRevision } from '../publication/revisions.ts';
+import { diskError, moveFile } from './durable.ts';
 import type { MirrorLayout } from './layout.ts';
+import type { Ledger } from './ledger.ts';
+
+/** The id of the rule that holds what an adopted folder had. */
+export const foundRuleId = 'as-found';
 
 /** The folder in which sstream-mirror keeps what it holds, one product file a content id. */
-const dataFolderName = '.data';
+export function dataFolderOf(root: string): string {
+  return join(root, '.data');
+}
+
+/** Where that record goes once the ledger holds what it told. */
+function retiredFolderOf(layout: MirrorLayout): string {
+  return join(layout.state, 'adopted-data');
+}
 
 const items = v.record(
   v.string(),
@@ -30,16 +44,25 @@ const productFile = v.looseObject({
   ),
 });
 
-/** What a folder written by sstream-mirror says it holds; undefined when it was not written by it. Throws MALFORMED. */
-export async function readFoundItems(root: string): Promise<PlacedItem[] | undefined> {
-  const folder = join(root, dataFolderName);
-  const names = await readdir(folder).catch((error: unknown) => {
+/**
+ * What a folder written by sstream-mirror says it holds; undefined when it was not written by it. A record that was retired
+ * counts while the ledger, made anew, knows nothing. Throws MALFORMED.
+ */
+export async function readFoundItems(layout: MirrorLayout, ledger: Ledger): Promise<PlacedItem[] | undefined> {
+  const found = await readRecord(dataFolderOf(layout.root));
+  if (found !== undefined || currentRevision(ledger) !== undefined) return found;
+  return readRecord(retiredFolderOf(layout));
+}
+
+async function readRecord(folder: string): Promise<PlacedItem[] | undefined> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return undefined;
-    throw error;
+    throw diskError(error, folder);
   });
-  if (names === undefined) return undefined;
+  if (entries === undefined) return undefined;
+  const files = entries.filter((one) => one.isFile() && one.name !== 'references.json' && !one.name.endsWith('.part'));
   const found: PlacedItem[] = [];
-  for (const name of names.filter((one) => one !== 'references.json' && !one.endsWith('.part'))) {
+  for (const { name } of files) {
     found.push(...readProducts(await readFile(join(folder, name), 'utf8'), join(folder, name)));
   }
   return found;
@@ -91,11 +114,11 @@ function strongest(record: {
 
 /** Once the ledger holds what was found: the record goes to `.streamferry/`, where it is no longer looked at. */
 export async function retireDataFolder(layout: MirrorLayout): Promise<void> {
-  const target = join(layout.state, 'adopted-data');
+  if (!existsSync(dataFolderOf(layout.root))) return;
   try {
-    await rm(target, { recursive: true, force: true });
-    await rename(join(layout.root, dataFolderName), target);
+    await rm(retiredFolderOf(layout), { recursive: true, force: true });
+    await moveFile(dataFolderOf(layout.root), retiredFolderOf(layout));
   } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error;
+    throw diskError(error, dataFolderOf(layout.root));
   }
 }

@@ -1,5 +1,6 @@
 import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { errnoOf, MirrorError } from '../errors.ts';
 
 /** Makes a folder's entries durable. Windows has no such call; NTFS journals them itself. */
@@ -36,13 +37,26 @@ export async function makePublic(file: string, mode: 0o644 | 0o755): Promise<voi
   }
 }
 
+/** Renames over what is there. On Windows somebody reading the target (an indexer, a web server) may be in the way for a moment: it is tried again for two seconds. */
+export async function moveFile(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      const inTheWay = ['EPERM', 'EACCES', 'EBUSY'].includes(errnoOf(error) ?? '');
+      if (process.platform !== 'win32' || !inTheWay || attempt === 20) throw error;
+      await delay(100);
+    }
+  }
+}
+
 /** Replaces a file whole: new file beside it, fsync, rename, fsync of the folder. */
 export async function replaceFile(file: string, bytes: Uint8Array | string, mode = 0o644): Promise<void> {
   const temporary = join(dirname(file), `.${process.pid}-${Math.trunc(performance.now() * 1000)}.new`);
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeNewFile(temporary, bytes, mode);
-    await rename(temporary, file);
+    await moveFile(temporary, file);
     await syncFolder(dirname(file));
   } catch (error) {
     await rm(temporary, { force: true });

@@ -1,8 +1,8 @@
 import type { Failure } from '../../contract/failure.ts';
 import type { Digest } from '../../contract/plan.ts';
-import { failureOf } from '../errors.ts';
+import { failureOf, IntegrityError } from '../errors.ts';
 import type { JobContext } from '../jobs/job.ts';
-import type { Origin, TransferOptions, TransferTask } from '../transfer/transfer.ts';
+import type { Origin, TransferEvent, TransferOptions, TransferTask } from '../transfer/transfer.ts';
 import { TransferRun } from '../transfer/transfer-run.ts';
 import type { MirrorLayout } from './layout.ts';
 import type { Placer } from './placer.ts';
@@ -37,60 +37,99 @@ export async function fetchItems(
   context: JobContext,
   options: FetchOptions,
 ): Promise<FetchResult> {
-  const items = new Map(options.items.map((item) => [item.path, item]));
-  const placed: string[] = [];
-  const failures: Failure[] = [];
-  const receivedBytes = new Map<string, number>();
-  const placing = new Set<Promise<void>>();
-
-  const fail = (path: string, failure: Failure) => {
-    failures.push(failure);
-    context.tell({ kind: 'file-failed', path, failure });
-  };
-  const place = async (item: ItemToFetch) => {
-    try {
-      await placer.place({ ...item, stagedFile: layout.staged(item.path), digest: item.digest });
-      placed.push(item.path);
-      context.tell({ kind: 'file-done', path: item.path, sizeBytes: item.sizeBytes });
-    } catch (error) {
-      fail(item.path, failureOf(error));
-    }
-  };
-
-  const run = new TransferRun(options.transfer, (event) => {
-    const item = items.get(event.path);
-    if (item === undefined) return;
-    if (event.kind !== 'retry') receivedBytes.set(event.path, event.receivedBytes);
-    switch (event.kind) {
-      case 'progress':
-        context.tell({ kind: 'progress', path: event.path, doneBytes: event.doneBytes, sizeBytes: item.sizeBytes });
-        break;
-      case 'retry':
-        context.tell({ ...event, sizeBytes: item.sizeBytes });
-        break;
-      case 'checked': {
-        const work = place(item).finally(() => placing.delete(work));
-        placing.add(work);
-        break;
-      }
-      case 'failed':
-        fail(event.path, event.failure);
-        break;
-      default:
-        event satisfies never;
-    }
-  });
+  const { provable = [], unprovable = [] } = Object.groupBy(options.items, ({ digest }) =>
+    digest !== undefined || options.skipDigests ? 'provable' : 'unprovable',
+  );
+  const arrivals = new Arrivals(provable, { layout, placer, context });
+  for (const { path } of unprovable) arrivals.fail(path, digestUnknown(path));
+  const run = new TransferRun(options.transfer, (event) => arrivals.hear(event));
   context.onPause((paused) => (paused ? run.pause() : run.resume()));
-
-  const tasks = options.items.map((item) => taskOf(item, layout, options));
+  const tasks = provable.map((item) => taskOf(item, layout, options));
   const outcome = await run.run(tasks, context.signal).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
-  await Promise.all(placing);
+  await arrivals.settled();
   if (outcome !== undefined && !context.signal.aborted) throw outcome.error;
-  const fetchedBytes = [...receivedBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const { placed, failures, fetchedBytes } = arrivals;
   return { placed, fetchedBytes, failures, cancelled: outcome !== undefined };
+}
+
+interface Whereto {
+  readonly layout: MirrorLayout;
+  readonly placer: Placer;
+  readonly context: JobContext;
+}
+
+/** What comes of a transfer, file by file: tells the job, and has whole files placed. */
+class Arrivals {
+  readonly placed: string[] = [];
+  readonly failures: Failure[] = [];
+  readonly #items: ReadonlyMap<string, ItemToFetch>;
+  readonly #to: Whereto;
+  readonly #receivedBytes = new Map<string, number>();
+  readonly #placing = new Set<Promise<void>>();
+
+  constructor(items: readonly ItemToFetch[], to: Whereto) {
+    this.#items = new Map(items.map((item) => [item.path, item]));
+    this.#to = to;
+  }
+
+  get fetchedBytes(): number {
+    return [...this.#receivedBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  hear(event: TransferEvent): void {
+    const item = this.#items.get(event.path);
+    if (item === undefined) return;
+    const { path, sizeBytes } = item;
+    if (event.kind !== 'retry') this.#receivedBytes.set(path, event.receivedBytes);
+    switch (event.kind) {
+      case 'progress':
+        this.#to.context.tell({ kind: 'progress', path, doneBytes: event.doneBytes, sizeBytes });
+        break;
+      case 'retry':
+        this.#to.context.tell({ ...event, sizeBytes });
+        break;
+      case 'checked': {
+        const work = this.#place(item).finally(() => this.#placing.delete(work));
+        this.#placing.add(work);
+        break;
+      }
+      case 'failed':
+        this.fail(path, event.failure);
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  fail(path: string, failure: Failure): void {
+    this.failures.push(failure);
+    this.#to.context.tell({ kind: 'file-failed', path, failure });
+  }
+
+  /** Resolves when no file is on its way to its place. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#placing);
+  }
+
+  async #place(item: ItemToFetch): Promise<void> {
+    const { layout, placer, context } = this.#to;
+    const { path, sizeBytes, digest } = item;
+    try {
+      await placer.place({ path, sizeBytes, digest, stagedFile: layout.staged(path) });
+      this.placed.push(path);
+      context.tell({ kind: 'file-done', path, sizeBytes });
+    } catch (error) {
+      this.fail(path, failureOf(error));
+    }
+  }
+}
+
+function digestUnknown(path: string): Failure {
+  const message = `The stream names no digest for ${path}, so that its content could not be proven; it was not fetched. Leave it out, or use --no-checksumming-reader.`;
+  return failureOf(new IntegrityError('DIGEST_UNKNOWN', message, { path }));
 }
 
 function taskOf(item: ItemToFetch, layout: MirrorLayout, options: FetchOptions): TransferTask {

@@ -33,9 +33,9 @@ export function toRows(
 }
 
 /** Distinct paths of items, with what is known of each. */
-export function wantedPaths(
-  holdings: readonly RuleHolding[],
-): Map<string, PlacedItem & { readonly path: string; readonly sizeBytes: number }> {
+export type Wanted = ReadonlyMap<string, PlacedItem & { readonly path: string; readonly sizeBytes: number }>;
+
+export function wantedPaths(holdings: readonly RuleHolding[]): Wanted {
   const wanted = new Map<string, PlacedItem & { readonly path: string; readonly sizeBytes: number }>();
   for (const { items } of holdings) {
     for (const item of items) {
@@ -45,6 +45,17 @@ export function wantedPaths(
     }
   }
   return wanted;
+}
+
+/** Holdings in which one rule holds these items besides its own; of two with one name the new one counts. */
+export function withItems(
+  holdings: readonly RuleHolding[],
+  ruleId: string,
+  items: readonly PlacedItem[],
+): RuleHolding[] {
+  const own = holdings.find((one) => one.ruleId === ruleId)?.items ?? [];
+  const merged = new Map([...own, ...items].map((item) => [itemKey(item), item]));
+  return [...holdings.filter((one) => one.ruleId !== ruleId), { ruleId, items: [...merged.values()] }];
 }
 
 function itemKey(item: PlacedItem): string {

@@ -49,8 +49,13 @@ export class MirrorLayout {
     return join(this.revisions, String(number));
   }
 
-  /** Where a superseded file or document of a kept revision stands. */
+  /** The name below `.streamferry/` of a superseded file or document of a kept revision. */
+  keptName(number: number, path: string): string {
+    return `revisions/${number}/${this.diskName(path)}`;
+  }
+
+  /** Where it stands. */
   kept(number: number, path: string): string {
-    return join(this.revision(number), this.diskName(path));
+    return join(this.state, this.keptName(number, path));
   }
 }

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { errnoOf, MirrorError } from '../errors.ts';
-import { replaceFile } from './durable.ts';
+import { diskError, moveFile, syncFolder, writeNewFile } from './durable.ts';
 import { layoutVersion, type MirrorLayout } from './layout.ts';
 
 const strings = v.pipe(v.array(v.string()), v.readonly());
@@ -59,7 +60,7 @@ export async function readMirrorFile(layout: MirrorLayout): Promise<MirrorFile |
     text = await readFile(layout.mirrorFile, 'utf8');
   } catch (error) {
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
-    throw error;
+    throw diskError(error, layout.mirrorFile);
   }
   let value: unknown;
   try {
@@ -80,8 +81,18 @@ export async function readMirrorFile(layout: MirrorLayout): Promise<MirrorFile |
   return parsed.output;
 }
 
+/** Replaces it whole, by way of the staging folder: what a killed process leaves there goes with the next sync. */
 export async function writeMirrorFile(layout: MirrorLayout, file: MirrorFile): Promise<void> {
-  await replaceFile(layout.mirrorFile, `${JSON.stringify(file, null, 2)}\n`);
+  const staged = join(layout.staging, 'mirror.json');
+  try {
+    await mkdir(layout.staging, { recursive: true });
+    await rm(staged, { force: true });
+    await writeNewFile(staged, `${JSON.stringify(file, null, 2)}\n`);
+    await moveFile(staged, layout.mirrorFile);
+    await syncFolder(layout.state);
+  } catch (error) {
+    throw diskError(error, layout.mirrorFile);
+  }
 }
 
 function corrupt(layout: MirrorLayout, reason: string, cause?: unknown): MirrorError {

@@ -3,13 +3,15 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { errnoOf, MirrorError } from '../errors.ts';
-import { rollForward } from '../publication/publish.ts';
+import { rollForward } from '../publication/publish-journal.ts';
 import { diskError, makePublic } from './durable.ts';
-import { MirrorLayout } from './layout.ts';
+import { MirrorLayout, stateFolderName } from './layout.ts';
 import { Ledger } from './ledger.ts';
+import { mirrorFailure } from './ledger-errors.ts';
 import { lockMirror, type MirrorLock } from './lock.ts';
 import { type MirrorFile, readMirrorFile, writeMirrorFile } from './mirror-file.ts';
 import { probeNames } from './names.ts';
+import { SafePlace } from './safe-place.ts';
 
 /** A mirror folder opened for writing: locked, rolled forward, its ledger open. */
 export interface OpenMirror {
@@ -29,6 +31,11 @@ export interface ReadMirror {
   readonly file: MirrorFile | undefined;
   readonly ledger: Ledger | undefined;
   close(): void;
+}
+
+/** What a folder says of itself, without its ledger; undefined when it is no mirror. */
+export function mirrorFileIn(folder: string): Promise<MirrorFile | undefined> {
+  return readMirrorFile(new MirrorLayout(resolve(folder), 'plain'));
 }
 
 /** Opens a folder read-only; a folder that is no mirror (or is not there) has neither file nor ledger. */
@@ -54,15 +61,13 @@ export async function openForWriting(folder: string, now: () => Date): Promise<O
     file ??= await newMirrorFile(bootstrap, now());
     const layout = new MirrorLayout(root, file.names);
     ledger = Ledger.open(layout, { readOnly: false });
-    if (ledger === undefined)
-      throw new MirrorError('LEDGER_CORRUPT', `The ledger ${layout.ledgerFile} could not be made.`);
     await rollForward(layout, ledger);
     return openMirror({ layout, file, ledger, lock, isNew, made });
   } catch (error) {
     ledger?.close();
     lock?.release();
     if (lock !== undefined && made.length > 0) await discardFolders(bootstrap, made);
-    throw diskError(error, root);
+    throw mirrorFailure(error, bootstrap);
   }
 }
 
@@ -99,26 +104,40 @@ function openMirror(parts: Parts): OpenMirror {
 
 /** Makes the mirror's folders; returns those that were not there, outermost first. */
 async function makeFolders(layout: MirrorLayout): Promise<string[]> {
-  const made: string[] = [];
-  for (let folder = layout.root; !existsSync(folder); folder = dirname(folder)) made.unshift(folder);
+  const missing: string[] = [];
+  for (let folder = layout.root; !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
   try {
-    await mkdir(layout.root, { recursive: true });
+    const made: string[] = [];
+    // One by one: of a volume that is read-only, a recursive mkdir says that the folder does not exist.
+    for (const folder of missing) if (await makeFolder(folder)) made.push(folder);
     for (const folder of made) await makePublic(folder, 0o755);
     if (!(await stat(layout.root)).isDirectory()) throw notAFolder(layout.root);
-    const stateIsNew = await mkdir(layout.state, { mode: 0o700 }).then(
-      () => true,
-      (error: unknown) => {
-        if (errnoOf(error) === 'EEXIST') return false;
-        throw error;
-      },
-    );
-    if (stateIsNew) made.push(layout.state);
-    await mkdir(layout.staging, { recursive: true });
+    if (await makeFolder(layout.state, 0o700)) made.push(layout.state);
+    else checkState(layout);
+    await makeFolder(layout.staging);
     return made;
   } catch (error) {
-    if (['ENOTDIR', 'EEXIST'].includes(errnoOf(error) ?? '')) throw notAFolder(layout.root);
+    if (errnoOf(error) === 'ENOTDIR') throw notAFolder(layout.root);
     throw diskError(error, layout.root);
   }
+}
+
+/** False when it was there. */
+async function makeFolder(folder: string, mode?: number): Promise<boolean> {
+  try {
+    await mkdir(folder, mode);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** The mirror's own folder may come from anywhere: no part of it may lead out of it. */
+function checkState(layout: MirrorLayout): void {
+  const place = new SafePlace(layout.root);
+  const own = ['staging/any', 'evidence/any', 'revisions/any', 'mirror.json', 'ledger.sqlite', 'lock.sqlite'];
+  for (const name of [...own, 'ledger.sqlite-journal']) place.check(`${stateFolderName}/${name}`);
 }
 
 function notAFolder(root: string): MirrorError {
@@ -132,7 +151,7 @@ function notAFolder(root: string): MirrorError {
 }
 
 async function newMirrorFile(layout: MirrorLayout, now: Date): Promise<MirrorFile> {
-  const names = await probeNames(layout.state);
+  const names = await probeNames(layout.staging);
   const file: MirrorFile = {
     layout: 1,
     id: randomUUID(),

@@ -1,9 +1,11 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '../../contract/plan.ts';
-import { diskError, makePublic, syncFolder } from './durable.ts';
+import { diskError, makePublic, moveFile, syncFolder } from './durable.ts';
 import type { MirrorLayout } from './layout.ts';
 import type { Ledger } from './ledger.ts';
+import { mirrorFailure } from './ledger-errors.ts';
 import { SafePlace } from './safe-place.ts';
 
 /** A checked, fsynced file in staging that shall stand at `path`. */
@@ -13,6 +15,9 @@ export interface StagedFile {
   readonly sizeBytes: number;
   readonly digest: Digest | undefined;
 }
+
+/** While more is on its way, a group is placed so often: each costs a dozen disk syncs, which hold up those of files that arrive. */
+const gatherMs = 250;
 
 interface Waiting {
   readonly file: StagedFile;
@@ -28,6 +33,8 @@ export class Placer {
   readonly #now: () => Date;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
+  /** Set while more is on its way; aborted when no more is. */
+  #gathering: AbortController | undefined;
 
   constructor(layout: MirrorLayout, ledger: Ledger, now: () => Date) {
     this.#layout = layout;
@@ -46,8 +53,22 @@ export class Placer {
     });
   }
 
+  /** Places in larger groups while the work brings files, the last of them as soon as it is done. */
+  async gathering<T>(work: () => Promise<T>): Promise<T> {
+    const gathering = new AbortController();
+    this.#gathering = gathering;
+    try {
+      return await work();
+    } finally {
+      this.#gathering = undefined;
+      gathering.abort();
+    }
+  }
+
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
+      const { signal } = this.#gathering ?? {};
+      if (signal !== undefined) await sleep(gatherMs, undefined, { signal }).catch(() => undefined);
       const group = this.#waiting;
       this.#waiting = [];
       await this.#placeGroup(group);
@@ -73,7 +94,7 @@ export class Placer {
       );
       for (const one of placed) one.done();
     } catch (error) {
-      for (const one of placed) one.failed(diskError(error, this.#layout.root));
+      for (const one of placed) one.failed(mirrorFailure(error, this.#layout));
     }
   }
 
@@ -81,7 +102,7 @@ export class Placer {
     const target = this.#layout.visible(file.path);
     for (const made of await this.#place.makeParents(this.#layout.diskName(file.path))) folders.add(dirname(made));
     await makePublic(file.stagedFile, 0o644);
-    await rename(file.stagedFile, target);
+    await moveFile(file.stagedFile, target);
     await rm(`${file.stagedFile}.json`, { force: true });
     folders.add(dirname(target));
   }

@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Failure } from '../../contract/failure.ts';
-import type { Digest, Plan } from '../../contract/plan.ts';
+import type { Plan, PlanEntry } from '../../contract/plan.ts';
 import type { RuleTerms, Selection } from '../../contract/selection.ts';
-import { digestFiles } from '../audit/digest-pool.ts';
-import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Catalogue, PlacedItem } from '../catalogue/catalogue.ts';
+import { compareContent, digestKey } from '../plan/content.ts';
 import { desiredItems, type RuleHolding } from '../plan/desired.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import { listRevisions, revisionPaths } from '../publication/revisions.ts';
 import { upsertRule } from '../selection/rules.ts';
-import { readFoundItems } from './adopt.ts';
-import { byRule, wantedPaths } from './holdings.ts';
+import { foundRuleId, readFoundItems } from './adopt.ts';
+import { byRule, type Wanted, wantedPaths, withItems } from './holdings.ts';
+import { keptFiles } from './kept-files.ts';
 import type { MirrorLayout } from './layout.ts';
 import type { Ledger } from './ledger.ts';
+import { dropLost } from './lost-items.ts';
 import type { MirrorFile } from './mirror-file.ts';
+import { checkFolded } from './names.ts';
+import { pendingRules } from './pending-rules.ts';
+import { asReread, type ProvenFile, proveFiles } from './prove-files.ts';
 import { type Donor, findDonors } from './reuse.ts';
-import { findUnrecorded, freeBytes, partialBytes, type SurveyedFile, surveyFiles } from './survey.ts';
-
-const pendingNote = 'pending-rules';
-const foundRuleId = 'as-found';
+import { strayFiles } from './stray-files.ts';
+import { freeBytes, partialBytes, type SurveyedFile, surveyFiles } from './survey.ts';
 
 export interface SyncChoice {
   /** Add or update this rule and run it alone; absent: run all. */
@@ -32,6 +34,8 @@ export interface PrepareOptions {
   readonly ledger: Ledger;
   readonly catalogue: Catalogue;
   readonly choice: SyncChoice;
+  /** True when the person switched to another source: what was held of the old one is let go. */
+  readonly forgetHeld: boolean;
   readonly otherMirrors: readonly string[];
   readonly signal: AbortSignal;
 }
@@ -42,184 +46,125 @@ export interface PreparedSync {
   readonly selection: Selection;
   readonly ranRules: readonly string[];
   readonly holdings: readonly RuleHolding[];
-  readonly donors: ReadonlyMap<string, Donor>;
+  /** Where an entry of `plan.reuse` that does not stand in place already can be had. */
+  donorOf(entry: PlanEntry): Donor | undefined;
   /** Files in place that no row knew, read and found right. */
-  readonly proven: readonly {
-    readonly path: string;
-    readonly sizeBytes: number;
-    readonly digest: Digest | undefined;
-  }[];
-  /** True when the folder was written by sstream-mirror and is being taken over. */
-  readonly adopted: boolean;
+  readonly proven: readonly ProvenFile[];
 }
 
 /** The dry run: reads the disk, writes nothing. What the plan says is what a sync then does. */
 export async function prepareSync(options: PrepareOptions): Promise<PreparedSync> {
-  const { layout, ledger, catalogue, choice, signal } = options;
-  const found =
-    options.file === undefined || !hasFoundRule(options.file.selection) ? await readFoundItems(layout.root) : undefined;
-  const before = [
-    ...byRule(ledger.holdings()),
-    ...(found === undefined ? [] : [{ ruleId: foundRuleId, items: found }]),
-  ];
-  const { selection, runRuleIds } = choose(options, found !== undefined);
-  const desired = desiredItems({
+  const { layout, ledger, catalogue, choice } = options;
+  const { selection, ranRules, previous, held } = await startingPoint(options);
+  const runRuleIds = choice.skipItems ? [] : ranRules;
+  const desired = desiredItems({ catalogue, selection, runRuleIds, holdings: held });
+  const place = await lookAround(options, wantedPaths(desired.holdings));
+  const { holdings, warnings } = dropLost({
+    holdings: desired.holdings,
+    before: wantedPaths(held),
     catalogue,
-    selection,
-    runRuleIds: choice.skipItems ? [] : runRuleIds,
-    holdings: before,
+    isHere: place.isHere,
+    isRecorded: (path) => place.recorded.has(path),
+    hasDonor: place.hasDonor,
   });
-  const files = await surveyFiles(layout, ledger.files().values());
-  const wanted = wantedPaths(desired.holdings);
-  const proven = await proveUnrecorded(layout, wanted, files, signal);
-  const holdings = dropLostFinds(desired.holdings, new Set([...proven.keys(), ...files.keys()]));
-  const needed = wantedPaths(holdings);
-  const absent = [...needed.values()].flatMap(({ path, digest, sizeBytes }) =>
-    digest === undefined || proven.has(path) || files.get(path)?.state === 'present' ? [] : [{ digest, sizeBytes }],
-  );
-  const sizes = new Map([...needed].map(([path, item]) => [path, item.sizeBytes]));
-  const donors = await findDonors(options.otherMirrors, absent);
-  const free = await freeBytes(layout.root);
+  const wanted = wantedPaths(holdings);
+  if (options.file?.foldsCase === true) checkFolded([...wanted.keys(), ...catalogue.documents.map((one) => one.path)]);
+  const othersPend = pendingRules(ledger, selection).some((id) => !ranRules.includes(id));
+  const { proven, donors, kept } = place;
   const plan = makePlan({
     holdings,
-    previousHoldings: before,
-    files: withoutPending({
-      files: asReread(files, needed, proven),
-      ledger,
-      known: wantedPaths([...before, ...holdings]),
-      running: runRuleIds,
-    }),
+    previousHoldings: previous,
+    files: filesOf(options, place, { wanted, known: othersPend ? wantedPaths([...previous, ...holdings]) : undefined }),
     unrecorded: new Map([...proven].map(([path, item]) => [path, item.sizeBytes])),
     donors,
-    keptRevisionFiles: keptFiles(ledger),
+    keptRevisionFiles: kept,
     documentBytes: catalogue.documents.reduce((sum, d) => sum + d.bytes.length + (d.signature?.length ?? 0), 0),
     keepRevisions: choice.keepRevisions,
-    partialBytes: partialBytes(layout, sizes),
-    warnings: [...desired.warnings, ...weakDigests(needed)],
-    ...(free === undefined ? {} : { freeBytes: free }),
+    partialBytes: await partialBytes(layout, wanted),
+    warnings: [...desired.warnings, ...warnings, ...weakDigests(wanted)],
+    freeBytes: await freeBytes(layout.root),
   });
   return {
-    plan,
+    plan: choice.skipItems ? documentsOnly(plan) : plan,
     selection,
     ranRules: runRuleIds,
     holdings,
-    donors,
+    donorOf: ({ reason, path, digest }) =>
+      reason === 'kept-revision' ? kept.get(path) : digest && donors.get(digestKey(digest)),
     proven: [...proven.values()],
-    adopted: found !== undefined,
   };
 }
 
-function hasFoundRule(selection: Selection): boolean {
-  return selection.rules.some((rule) => rule.terms.kind === 'found');
+/** What stands in the mirror, and what of the rest can be had without the source. */
+interface Surroundings {
+  readonly recorded: ReadonlyMap<string, SurveyedFile>;
+  readonly proven: ReadonlyMap<string, ProvenFile>;
+  readonly kept: ReadonlyMap<string, Donor>;
+  readonly donors: ReadonlyMap<string, Donor>;
+  isHere(path: string): boolean;
+  hasDonor(item: PlacedItem): boolean;
 }
 
-function choose(options: PrepareOptions, adopting: boolean): { selection: Selection; runRuleIds: readonly string[] } {
-  const saved: Selection = options.file?.selection ?? { rules: [], pins: [] };
-  const known: Selection = adopting
-    ? { ...saved, rules: [{ id: foundRuleId, terms: { kind: 'found' }, keep: false }, ...saved.rules] }
-    : saved;
-  const { rule } = options.choice;
-  if (rule === undefined || options.choice.skipItems)
-    return { selection: known, runRuleIds: known.rules.map((one) => one.id) };
-  const { selection, ruleId } = upsertRule(known, rule, randomUUID());
-  return { selection, runRuleIds: [ruleId] };
-}
-
-type Wanted = ReturnType<typeof wantedPaths>;
-
-/** Reads files that stand where they are wanted without a row: after a crash, or in a folder taken over. */
-async function proveUnrecorded(
-  layout: MirrorLayout,
-  wanted: Wanted,
-  files: ReadonlyMap<string, SurveyedFile>,
-  signal: AbortSignal,
-): Promise<Map<string, { path: string; sizeBytes: number; digest: Digest | undefined }>> {
-  const sizes = new Map([...wanted].map(([path, item]) => [path, item.sizeBytes]));
-  const candidates = new Set([
-    ...(await findUnrecorded(layout, sizes, files)).keys(),
-    ...recordedOtherwise(wanted, files),
-  ]);
-  const proven = new Map<string, { path: string; sizeBytes: number; digest: Digest | undefined }>();
-  const tasks = [...candidates].flatMap((path) => {
-    const digest = wanted.get(path)?.digest;
-    return digest === undefined ? [] : [{ path, file: layout.visible(path), algorithm: digest.algorithm }];
-  });
-  for await (const outcome of digestFiles(tasks, { signal })) {
-    const item = wanted.get(outcome.path);
-    if (outcome.kind === 'failed' || item?.digest?.hex !== outcome.hex || item.sizeBytes !== outcome.sizeBytes)
-      continue;
-    proven.set(item.path, { path: item.path, sizeBytes: item.sizeBytes, digest: item.digest });
-  }
-  return proven;
-}
-
-/** What re-reading told of such files: the digest asked for, or damage. */
-function asReread(
-  files: ReadonlyMap<string, SurveyedFile>,
-  wanted: Wanted,
-  proven: ReadonlyMap<string, { readonly digest: Digest | undefined }>,
-): Map<string, SurveyedFile> {
-  const judged = new Map(files);
-  for (const path of recordedOtherwise(wanted, files)) {
-    const file = files.get(path);
-    const found = proven.get(path);
-    if (file !== undefined)
-      judged.set(path, found === undefined ? { ...file, state: 'damaged' } : { ...file, digest: found.digest });
-  }
-  return judged;
-}
-
-/** Files whose row names another kind of digest than the stream does now: only reading them tells whether they are the same. */
-function recordedOtherwise(wanted: Wanted, files: ReadonlyMap<string, SurveyedFile>): string[] {
-  return [...wanted.values()].flatMap(({ path, digest }) => {
-    const file = files.get(path);
-    return file?.state === 'present' && digest !== undefined && file.digest?.algorithm !== digest.algorithm
-      ? [path]
-      : [];
-  });
-}
-
-/** An adopted folder holds what is really there: the "as found" rule fetches nothing. */
-function dropLostFinds(holdings: readonly RuleHolding[], here: ReadonlySet<string>): RuleHolding[] {
-  return holdings.map((holding) =>
-    holding.ruleId === foundRuleId
-      ? { ...holding, items: holding.items.filter((item) => item.path === undefined || here.has(item.path)) }
-      : holding,
+async function lookAround(options: PrepareOptions, wanted: Wanted): Promise<Surroundings> {
+  const { layout, ledger, otherMirrors, signal } = options;
+  const recorded = await surveyFiles(layout, ledger.files().values());
+  const proven = await proveFiles(layout, wanted, recorded, signal);
+  const isHere = (path: string) => proven.has(path) || recorded.get(path)?.state === 'present';
+  const kept = keptFiles(layout, ledger);
+  const absent = [...wanted.values()].flatMap(({ path, digest, sizeBytes }) =>
+    digest === undefined || isHere(path) ? [] : [{ digest, sizeBytes }],
   );
+  const donors = await findDonors(otherMirrors, absent);
+  const hasDonor = (item: PlacedItem) =>
+    (item.digest !== undefined && donors.has(digestKey(item.digest))) ||
+    compareContent(kept.get(item.path ?? '') ?? {}, item) === 'same';
+  return { recorded, proven, kept, donors, isHere, hasDonor };
 }
 
-/** Files that an unfinished run of another rule has put in place already are nobody's yet, and not to be removed. */
-function withoutPending<F>(options: {
-  readonly files: ReadonlyMap<string, F>;
-  readonly ledger: Ledger;
-  readonly known: ReadonlyMap<string, unknown>;
-  readonly running: readonly string[];
-}): Map<string, F> {
-  const pending = pendingRules(options.ledger).filter((id) => !options.running.includes(id));
-  if (pending.length === 0) return new Map(options.files);
-  return new Map([...options.files].filter(([path]) => options.known.has(path)));
+/** Files as the plan shall see them. With `known`, those besides are nobody's yet: an unfinished run of another rule put them in place. */
+function filesOf(
+  { layout, ledger }: PrepareOptions,
+  { recorded, proven }: Surroundings,
+  { wanted, known }: { readonly wanted: Wanted; readonly known: Wanted | undefined },
+): Map<string, SurveyedFile> {
+  const all = [...asReread(recorded, wanted, proven), ...strayFiles(layout, ledger, { recorded, wanted })];
+  return new Map(known === undefined ? all : all.filter(([path]) => known.has(path)));
 }
 
-/** Rules whose last run has not been published. */
-export function pendingRules(ledger: Ledger): string[] {
-  return (ledger.note(pendingNote) ?? '').split('\n').filter((id) => id !== '');
+interface StartingPoint {
+  readonly selection: Selection;
+  readonly ranRules: readonly string[];
+  /** What rules hold now, to tell why a file goes. */
+  readonly previous: readonly RuleHolding[];
+  /** What of it counts. */
+  readonly held: readonly RuleHolding[];
 }
 
-export function setPendingRules(ledger: Ledger, ids: readonly string[]): void {
-  ledger.setNote(pendingNote, ids.length === 0 ? undefined : [...new Set(ids)].join('\n'));
+/** What is held, with what an adopted folder tells, and the rules with the one that is added. */
+async function startingPoint({ layout, ledger, file, choice, forgetHeld }: PrepareOptions): Promise<StartingPoint> {
+  const found = await readFoundItems(layout, ledger);
+  const recorded = byRule(ledger.holdings());
+  const previous = found === undefined ? recorded : withItems(recorded, foundRuleId, found);
+  const held = forgetHeld ? [] : previous;
+  const saved = withFoundRule(file?.selection ?? { rules: [], pins: [] }, found !== undefined);
+  const { rule } = choice;
+  if (rule === undefined || choice.skipItems)
+    return { selection: saved, ranRules: saved.rules.map((one) => one.id), previous, held };
+  const { selection, ruleId } = upsertRule(saved, rule, randomUUID());
+  return { selection, ranRules: [ruleId], previous, held };
 }
 
-function keptFiles(
-  ledger: Ledger,
-): Map<string, { path: string; sizeBytes: number; digest: Digest | undefined; revision: number }> {
-  const kept = new Map<string, { path: string; sizeBytes: number; digest: Digest | undefined; revision: number }>();
-  for (const { number, supersededAt } of listRevisions(ledger)) {
-    if (supersededAt === undefined) continue;
-    for (const { path, sizeBytes, digest, moved } of revisionPaths(ledger, number)) {
-      if (moved) kept.set(path, { path, sizeBytes, digest, revision: number });
-    }
-  }
-  return kept;
+function withFoundRule(saved: Selection, adopting: boolean): Selection {
+  if (!adopting || saved.rules.some((rule) => rule.id === foundRuleId)) return saved;
+  return { ...saved, rules: [{ id: foundRuleId, terms: { kind: 'found' }, keep: false }, ...saved.rules] };
+}
+
+/** What is held stays as it is, even where it is broken. */
+function documentsOnly(plan: Plan): Plan {
+  const reuse = plan.reuse.filter(({ reason }) => reason === 'here' || reason === 'unrecorded-file');
+  const reuseBytes = reuse.reduce((sum, entry) => sum + entry.sizeBytes, 0);
+  const nothing = { fetch: [], fetchBytes: 0, fetchFiles: 0, remove: [], removeBytes: 0 };
+  return { ...plan, ...nothing, reuse, reuseBytes, neededBytes: plan.documentBytes };
 }
 
 function weakDigests(wanted: Wanted): Failure[] {

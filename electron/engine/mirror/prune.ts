@@ -1,11 +1,12 @@
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errnoOf } from '../errors.ts';
 import { dropEvidence } from '../publication/evidence.ts';
-import { expiredRevisions, revisionPaths } from '../publication/revisions.ts';
-import { diskError } from './durable.ts';
+import { expiredRevisions, lastSuperseded, markMoved, revisionPaths } from '../publication/revisions.ts';
+import { diskError, moveFile, syncFolder } from './durable.ts';
 import type { MirrorLayout } from './layout.ts';
 import type { Ledger } from './ledger.ts';
+import { removeEmptyParents, removeOwnFiles } from './own-files.ts';
+import { kindOf, SafePlace } from './safe-place.ts';
 
 export interface PruneOptions {
   /** Recorded paths that no rule holds any more. */
@@ -17,76 +18,76 @@ export interface PruneOptions {
 
 const batch = 200;
 
-/** After publication: moves what the last revision held to `revisions/<n>/`, removes the rest, drops expired revisions. Returns removed and moved paths. */
-export async function prune(
-  layout: MirrorLayout,
-  ledger: Ledger,
-  options: PruneOptions,
-): Promise<{ removed: number; kept: number }> {
-  const superseded = options.keepRevisions > 0 ? lastSuperseded(ledger) : undefined;
+/** After publication: moves what the last revision held to `revisions/<n>/`, removes the rest, drops expired revisions. */
+export async function prune(layout: MirrorLayout, ledger: Ledger, options: PruneOptions): Promise<void> {
+  const { remove, keepRevisions, now } = options;
+  const superseded = keepRevisions > 0 ? lastSuperseded(ledger) : undefined;
   const held = new Set(superseded === undefined ? [] : revisionPaths(ledger, superseded).map((one) => one.path));
-  let kept = 0;
-  for (let start = 0; start < options.remove.length; start += batch) {
-    const paths = options.remove.slice(start, start + batch);
-    const moved: string[] = [];
-    for (const path of paths) {
-      if (superseded !== undefined && held.has(path)) {
-        await moveToRevision(layout, superseded, path);
-        moved.push(path);
-      } else await rm(layout.visible(path), { force: true });
-    }
-    kept += moved.length;
+  for (let start = 0; start < remove.length; start += batch) {
+    const paths = remove.slice(start, start + batch);
+    const moved =
+      superseded === undefined
+        ? []
+        : await moveToRevision(
+            layout,
+            superseded,
+            paths.filter((path) => held.has(path)),
+          );
+    const gone = paths.filter((path) => !moved.includes(path));
+    await removeOwnFiles(
+      layout.root,
+      gone.map((path) => layout.diskName(path)),
+    );
     ledger.transaction(() => {
       ledger.forgetFiles(paths);
-      const mark = ledger.database.prepare('UPDATE revision_paths SET moved = 1 WHERE number = ? AND path = ?');
-      for (const path of moved) mark.run(superseded, path);
+      if (superseded !== undefined) markMoved(ledger, superseded, moved);
     });
   }
-  await removeEmptyFolders(layout, options.remove);
-  for (const number of expiredRevisions(ledger, options.keepRevisions, options.now))
-    await dropRevision(layout, ledger, number);
+  await removeEmptyParents(
+    layout.root,
+    remove.map((path) => layout.diskName(path)),
+  );
+  await dropExpired(layout, ledger, { keepRevisions, now });
   await dropEvidence(layout, ledger);
-  return { removed: options.remove.length - kept, kept };
 }
 
-function lastSuperseded(ledger: Ledger): number | undefined {
-  const number = ledger.database
-    .prepare('SELECT MAX(number) FROM revisions WHERE superseded_at IS NOT NULL')
-    .pluck()
-    .get();
-  return typeof number === 'number' ? number : undefined;
-}
-
-async function moveToRevision(layout: MirrorLayout, revision: number, path: string): Promise<void> {
-  const target = layout.kept(revision, path);
-  try {
-    await mkdir(dirname(target), { recursive: true });
-    await rename(layout.visible(path), target);
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw diskError(error, target);
+/** Drops revisions that are kept no longer. */
+export async function dropExpired(
+  layout: MirrorLayout,
+  ledger: Ledger,
+  { keepRevisions, now }: Pick<PruneOptions, 'keepRevisions' | 'now'>,
+): Promise<void> {
+  for (const number of expiredRevisions(ledger, keepRevisions, now)) {
+    await rm(layout.revision(number), { recursive: true, force: true });
+    ledger.transaction(() => {
+      ledger.database.prepare('DELETE FROM revision_paths WHERE number = ?').run(number);
+      ledger.database.prepare('DELETE FROM revisions WHERE number = ?').run(number);
+    });
   }
 }
 
-export async function dropRevision(layout: MirrorLayout, ledger: Ledger, number: number): Promise<void> {
-  await rm(layout.revision(number), { recursive: true, force: true });
-  ledger.transaction(() => {
-    ledger.database.prepare('DELETE FROM revision_paths WHERE number = ?').run(number);
-    ledger.database.prepare('DELETE FROM revisions WHERE number = ?').run(number);
-  });
-}
-
-/** Removes the folders that became empty, upwards, never the root. */
-async function removeEmptyFolders(layout: MirrorLayout, paths: readonly string[]): Promise<void> {
-  const names = new Set<string>();
+/** Returns the paths that stand in the revision now, by this run or by one that was killed. */
+async function moveToRevision(layout: MirrorLayout, revision: number, paths: readonly string[]): Promise<string[]> {
+  const place = new SafePlace(layout.root);
+  const keptPlace = new SafePlace(layout.state);
+  const moved: string[] = [];
+  const folders = new Set<string>();
   for (const path of paths) {
-    for (let at = dirname(layout.diskName(path)); at !== '.'; at = dirname(at)) names.add(at);
+    const target = layout.kept(revision, path);
+    if (place.holdsFile(layout.diskName(path))) {
+      const source = layout.visible(path);
+      try {
+        await keptPlace.makeParents(layout.keptName(revision, path));
+        await moveFile(source, target);
+      } catch (error) {
+        throw diskError(error, target);
+      }
+      for (const folder of [dirname(target), dirname(source)]) folders.add(folder);
+    } else if (kindOf(target) !== 'file') continue;
+    moved.push(path);
   }
-  const deepestFirst = [...names].sort((a, b) => b.split('/').length - a.split('/').length);
-  for (const name of deepestFirst) {
-    const folder = layout.visible(name);
-    const left = await readdir(folder).catch(() => ['unreadable']);
-    if (left.length === 0) await rmdir(folder).catch(() => undefined);
-  }
+  for (const folder of folders) await syncFolder(folder);
+  return moved;
 }
 
 /** Removes what is left in staging once nothing is wanted any more. */

@@ -7,12 +7,13 @@ import { diskError } from './durable.ts';
 import type { MirrorLayout } from './layout.ts';
 import { openForReading } from './mirror-folder.ts';
 
-/** A file of another mirror with the digest that is wanted here. */
+/** A file elsewhere with the content that is wanted here. */
 export interface Donor {
   readonly mirrorFolder: string;
   readonly path: string;
   readonly file: string;
   readonly sizeBytes: number;
+  readonly digest: Digest | undefined;
 }
 
 /** Looks the wanted digests up in other mirrors' ledgers, read-only. A mirror that cannot be opened has nothing to give. */
@@ -25,66 +26,66 @@ export async function findDonors(
   for (const folder of folders) {
     if (missing.size === 0) break;
     const mirror = await openForReading(folder).catch(() => undefined);
-    if (mirror?.ledger === undefined) continue;
     try {
-      for (const found of mirror.ledger.filesByDigest([...missing.values()].map((one) => one.digest.hex))) {
-        if (found.digest === undefined) continue;
-        const key = digestKey(found.digest);
-        const file = mirror.layout.visible(found.path);
-        const entry = lstatSync(file, { throwIfNoEntry: false });
-        if (missing.get(key)?.sizeBytes !== found.sizeBytes || !entry?.isFile() || entry.size !== found.sizeBytes)
-          continue;
-        donors.set(key, { mirrorFolder: folder, path: found.path, file, sizeBytes: found.sizeBytes });
+      const hexes = [...missing.values()].map((one) => one.digest.hex);
+      for (const { path, sizeBytes, digest } of mirror?.ledger?.filesByDigest(hexes) ?? []) {
+        const key = digest === undefined ? '' : digestKey(digest);
+        const file = mirror?.layout.visible(path) ?? '';
+        if (missing.get(key)?.sizeBytes !== sizeBytes || !standsThere(file, sizeBytes)) continue;
+        donors.set(key, { mirrorFolder: folder, path, file, sizeBytes, digest });
         missing.delete(key);
       }
     } finally {
-      mirror.close();
+      mirror?.close();
     }
   }
   return donors;
 }
 
+function standsThere(file: string, sizeBytes: number): boolean {
+  const entry = lstatSync(file, { throwIfNoEntry: false });
+  return entry?.isFile() === true && entry.size === sizeBytes;
+}
+
 export type ReuseWay = 'clone' | 'link' | 'copy';
 
-/** Brings a donor's bytes into staging: clone (reflink), else hardlink, else copy. The caller re-hashes the result before placing it. */
-export async function stageDonor(
-  layout: MirrorLayout,
-  donor: Donor,
-  path: string,
-): Promise<{ stagedFile: string; way: ReuseWay }> {
+/**
+ * Brings a donor's bytes into staging: clone (reflink), else hardlink, else copy. Undefined when the donor cannot be had.
+ * The caller re-hashes the result before placing it. Throws DISK_FULL, NOT_WRITABLE.
+ */
+export async function stageDonor(layout: MirrorLayout, donor: Donor, path: string): Promise<ReuseWay | undefined> {
   const stagedFile = layout.staged(path);
-  await rm(stagedFile, { force: true });
-  await rm(`${stagedFile}.json`, { force: true });
-  const way = await bring(donor.file, stagedFile);
-  if (way !== 'link') {
+  try {
+    await rm(stagedFile, { force: true });
+    await rm(`${stagedFile}.json`, { force: true });
+    const way = await bring(donor.file, stagedFile);
+    if (way === undefined || way === 'link') return way;
     const handle = await open(stagedFile, 'r+');
     try {
       await handle.sync();
     } finally {
       await handle.close();
     }
+    return way;
+  } catch (error) {
+    throw diskError(error, stagedFile);
   }
-  return { stagedFile, way };
 }
 
-async function bring(from: string, to: string): Promise<ReuseWay> {
-  try {
-    await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
-    return 'clone';
-  } catch (error) {
-    if (errnoOf(error) === 'ENOSPC') throw diskError(error, to);
-    await rm(to, { force: true });
+async function bring(from: string, to: string): Promise<ReuseWay | undefined> {
+  const ways: readonly [ReuseWay, () => Promise<void>][] = [
+    ['clone', () => copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE)],
+    ['link', () => link(from, to)],
+    ['copy', () => copyFile(from, to, constants.COPYFILE_EXCL)],
+  ];
+  for (const [way, take] of ways) {
+    try {
+      await take();
+      return way;
+    } catch (error) {
+      await rm(to, { force: true });
+      if (['ENOSPC', 'EDQUOT', 'EROFS'].includes(errnoOf(error) ?? '')) throw error;
+    }
   }
-  try {
-    await link(from, to);
-    return 'link';
-  } catch (error) {
-    if (errnoOf(error) === 'ENOSPC') throw diskError(error, to);
-  }
-  try {
-    await copyFile(from, to, constants.COPYFILE_EXCL);
-    return 'copy';
-  } catch (error) {
-    throw diskError(error, to);
-  }
+  return undefined;
 }

@@ -1,6 +1,9 @@
 import type { JobKind, JobResult } from '../../contract/job.ts';
 import type { Ledger } from './ledger.ts';
 
+/** Runs of each kind that the mirror remembers. */
+const rememberedRuns = 200;
+
 /** Writes into the mirror's own history what a run did; it travels with the folder. */
 export function recordRun(
   ledger: Ledger,
@@ -12,16 +15,17 @@ export function recordRun(
     readonly result: Omit<JobResult, 'durationMs'>;
   },
 ): void {
-  ledger.database
-    .prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)')
-    .run(
-      run.id,
-      run.kind,
-      run.startedAt.toISOString(),
-      run.endedAt.toISOString(),
-      run.result.outcome,
-      JSON.stringify(run.result),
-    );
+  const { id, kind, startedAt, endedAt, result } = run;
+  ledger.transaction(() => {
+    ledger.database
+      .prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)')
+      .run(id, kind, startedAt.toISOString(), endedAt.toISOString(), result.outcome, JSON.stringify(result));
+    ledger.database
+      .prepare(
+        'DELETE FROM runs WHERE kind = ? AND id NOT IN (SELECT id FROM runs WHERE kind = ? ORDER BY ended_at DESC LIMIT ?)',
+      )
+      .run(kind, kind, rememberedRuns);
+  });
 }
 
 /** When a run of one of these kinds last ended well, ISO 8601. */

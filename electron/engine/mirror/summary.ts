@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Mirror } from '../../contract/mirror.ts';
-import { hasUnfinishedPublish } from '../publication/publish.ts';
+import { hasUnfinishedPublish } from '../publication/publish-journal.ts';
 import { listRevisions } from '../publication/revisions.ts';
 import type { Ledger } from './ledger.ts';
 import type { MirrorFile } from './mirror-file.ts';
 import { openForReading } from './mirror-folder.ts';
-import { pendingRules } from './prepare-sync.ts';
+import { pendingRules } from './pending-rules.ts';
 import { lastRunAt } from './runs.ts';
 
 /** What the app shows of a mirror folder, read from the folder itself; undefined when it is no mirror. */
@@ -43,7 +43,7 @@ export function summaryOf(
     selection: file.selection,
     publication: file.publication,
     keepRevisions: file.keepRevisions,
-    state: stateOf(ledger, current !== undefined),
+    state: stateOf(file, ledger, current !== undefined),
     files: current?.files ?? 0,
     sizeBytes: current?.sizeBytes ?? 0,
     ...('number' in revision ? { revision } : {}),
@@ -75,7 +75,8 @@ export function missingMirror(known: {
   return { ...last, name: known.name, state: existsSync(known.folder) ? 'empty' : 'missing' };
 }
 
-function stateOf(ledger: Ledger | undefined, published: boolean): Mirror['state'] {
-  if (ledger !== undefined && (hasUnfinishedPublish(ledger) || pendingRules(ledger).length > 0)) return 'unfinished';
+function stateOf(file: MirrorFile, ledger: Ledger | undefined, published: boolean): Mirror['state'] {
+  const pending = ledger === undefined ? [] : pendingRules(ledger, file.selection);
+  if (pending.length > 0 || (ledger !== undefined && hasUnfinishedPublish(ledger))) return 'unfinished';
   return published ? 'ready' : 'empty';
 }

@@ -1,8 +1,9 @@
-import { lstatSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { existsSync, lstatSync } from 'node:fs';
+import { readdir, statfs } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Digest } from '../../contract/plan.ts';
+import type { Wanted } from './holdings.ts';
 import type { MirrorLayout } from './layout.ts';
 import type { LedgerFile } from './ledger.ts';
 
@@ -47,26 +48,31 @@ export async function surveyFiles(
 /** Wanted paths at which a file of the right size stands that no row knows: found again after a crash, or adopted. */
 export async function findUnrecorded(
   layout: MirrorLayout,
-  wanted: ReadonlyMap<string, number>,
+  wanted: Wanted,
   recorded: ReadonlyMap<string, unknown>,
-): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
+): Promise<string[]> {
+  if (!existsSync(layout.root)) return [];
+  const found: string[] = [];
   let looked = 0;
-  for (const [path, sizeBytes] of wanted) {
+  for (const { path, sizeBytes } of wanted.values()) {
     if (recorded.has(path)) continue;
     looked += 1;
     if (looked % batch === 0) await nextTurn();
     const entry = lstatSync(layout.visible(path), { throwIfNoEntry: false });
-    if (entry?.isFile() && entry.size === sizeBytes) found.set(path, sizeBytes);
+    if (entry?.isFile() && entry.size === sizeBytes) found.push(path);
   }
   return found;
 }
 
 /** Bytes already staged for wanted paths, never more than the file's size. */
-export function partialBytes(layout: MirrorLayout, wanted: ReadonlyMap<string, number>): Map<string, number> {
+export async function partialBytes(layout: MirrorLayout, wanted: Wanted): Promise<Map<string, number>> {
+  const staged = new Set(await readdir(layout.staging).catch(() => []));
   const found = new Map<string, number>();
-  for (const [path, sizeBytes] of wanted) {
-    const entry = lstatSync(layout.staged(path), { throwIfNoEntry: false });
+  if (staged.size === 0) return found;
+  for (const { path, sizeBytes } of wanted.values()) {
+    const file = layout.staged(path);
+    if (!staged.has(basename(file))) continue;
+    const entry = lstatSync(file, { throwIfNoEntry: false });
     if (entry?.isFile() && entry.size > 0) found.set(path, Math.min(entry.size, sizeBytes));
   }
   return found;

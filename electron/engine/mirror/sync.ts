@@ -1,25 +1,24 @@
-import type { Failure } from '../../contract/failure.ts';
 import type { JobResult } from '../../contract/job.ts';
 import type { PlanEntry } from '../../contract/plan.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { failureOf, IntegrityError } from '../errors.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { checkSpace } from '../plan/check-space.ts';
 import { keepEvidence } from '../publication/evidence.ts';
-import { publish } from '../publication/publish.ts';
+import { checkPlaces, publish } from '../publication/publish.ts';
 import { verbatimDocuments } from '../publication/published-document.ts';
 import type { Origin, TransferOptions } from '../transfer/transfer.ts';
 import { retireDataFolder } from './adopt.ts';
 import { rememberComplete } from './complete.ts';
-import { type FetchResult, fetchItems } from './fetch-items.ts';
+import { fetchItems } from './fetch-items.ts';
 import { toRows } from './holdings.ts';
 import type { MirrorFile } from './mirror-file.ts';
 import type { OpenMirror } from './mirror-folder.ts';
+import { pendingRules, setPendingRules } from './pending-rules.ts';
 import { Placer } from './placer.ts';
-import { type PreparedSync, pendingRules, setPendingRules } from './prepare-sync.ts';
+import type { PreparedSync } from './prepare-sync.ts';
 import { clearStaging, prune } from './prune.ts';
 import { reuseItems } from './reuse-items.ts';
-import { SafePlace } from './safe-place.ts';
+import { forgetUnderWay, noteUnderWay } from './stray-files.ts';
 
 export interface SyncOptions {
   readonly catalogue: Catalogue;
@@ -29,8 +28,6 @@ export interface SyncOptions {
   readonly origins: (path: string) => readonly Origin[];
   readonly transfer: TransferOptions;
   readonly skipDigests: boolean;
-  readonly skipItems: boolean;
-  readonly keepRevisions: number;
   readonly now: () => Date;
 }
 
@@ -41,91 +38,88 @@ type SyncResult = Omit<JobResult, 'durationMs'>;
  * An item that fails leaves the publication untouched and the outcome partial.
  */
 export async function carryOut(mirror: OpenMirror, context: JobContext, options: SyncOptions): Promise<SyncResult> {
-  const { layout, ledger } = mirror;
-  const { prepared } = options;
-  const { plan } = prepared;
-  checkSpace(plan);
-  const place = new SafePlace(layout.root);
-  for (const entry of [...plan.fetch, ...plan.reuse]) place.check(layout.diskName(entry.path));
-  await mirror.save(options.file);
-  setPendingRules(ledger, [...pendingRules(ledger), ...prepared.ranRules]);
-  ledger.recordFiles(prepared.proven, options.now().toISOString());
+  const { layout } = mirror;
+  const { plan, donorOf } = options.prepared;
+  await begin(mirror, options);
+  tellTotals(context, options.prepared);
 
   context.tell({ kind: 'phase', phase: 'reuse' });
-  const placer = new Placer(layout, ledger, options.now);
-  const elsewhere = plan.reuse.filter((entry) => entry.reason === 'other-mirror' || entry.reason === 'kept-revision');
-  const reused = await reuseItems(layout, placer, context, { entries: elsewhere, donors: prepared.donors });
-  const fetched = await fetchPlanned(mirror, placer, context, {
-    ...options,
-    toFetch: [...plan.fetch, ...reused.refused],
-  });
+  const placer = new Placer(layout, mirror.ledger, options.now);
+  const { refused } = await reuseItems(layout, placer, context, { entries: plan.reuse.filter(isElsewhere), donorOf });
+
+  context.tell({ kind: 'phase', phase: 'fetch' });
+  const { origins, transfer, skipDigests } = options;
+  const items = [...plan.fetch, ...refused];
+  const fetched = await fetchItems(layout, placer, context, { items, origins, transfer, skipDigests });
   const result = {
     fetchedFiles: fetched.placed.length,
     fetchedBytes: fetched.fetchedBytes,
     documentBytes: options.catalogue.transferredBytes,
-    reusedFiles: plan.reuse.length - reused.refused.length,
+    reusedFiles: plan.reuse.length - refused.length,
     removedFiles: 0,
     failures: fetched.failures,
   };
-  if (fetched.cancelled) return { ...result, outcome: 'cancelled' };
+  if (fetched.cancelled || context.signal.aborted) return { ...result, outcome: 'cancelled' };
   if (fetched.failures.length > 0) return { ...result, outcome: 'partial' };
-  context.signal.throwIfAborted();
-  const removedFiles = await publishAndPrune(mirror, context, options);
-  return { ...result, removedFiles, outcome: 'done' };
+  await context.ready();
+  await publishAndPrune(mirror, context, options);
+  return { ...result, removedFiles: plan.remove.length, outcome: 'done' };
 }
 
-async function fetchPlanned(
-  mirror: OpenMirror,
-  placer: Placer,
-  context: JobContext,
-  options: SyncOptions & { readonly toFetch: readonly PlanEntry[] },
-): Promise<FetchResult> {
-  const { plan } = options.prepared;
-  const provable = options.toFetch.filter((entry) => entry.digest !== undefined || options.skipDigests);
-  const unprovable = options.toFetch.filter((entry) => !provable.includes(entry)).map(digestUnknown);
-  const here = plan.reuse.length - plan.reuse.filter((entry) => options.toFetch.includes(entry)).length;
-  context.tell({ kind: 'phase', phase: 'fetch' });
+/** Refuses before the first byte what cannot end well; then the mirror knows what it is about to hold. */
+async function begin(mirror: OpenMirror, { prepared, catalogue, file, now }: SyncOptions): Promise<void> {
+  const { layout, ledger } = mirror;
+  const { plan, ranRules, proven, selection } = prepared;
+  checkSpace(plan);
+  checkPlaces(layout, [...plan.fetch, ...plan.reuse, ...verbatimDocuments(catalogue.documents)]);
+  const pending = pendingRules(ledger, selection);
+  await mirror.save(file);
+  ledger.transaction(() => {
+    setPendingRules(ledger, [...pending, ...ranRules]);
+    noteUnderWay(ledger, [...plan.fetch, ...plan.reuse.filter(isElsewhere)]);
+    ledger.recordFiles(proven, now().toISOString());
+  });
+}
+
+function tellTotals(context: JobContext, { plan }: PreparedSync): void {
+  const here = plan.reuse.filter((entry) => !isElsewhere(entry));
   context.tell({
     kind: 'totals',
-    files: here + options.toFetch.length,
+    files: plan.reuse.length + plan.fetch.length,
     bytes: plan.reuseBytes + plan.fetchBytes,
-    doneFiles: here,
-    doneBytes: plan.reuseBytes + plan.fetchBytes - options.toFetch.reduce((sum, entry) => sum + entry.sizeBytes, 0),
+    doneFiles: here.length,
+    doneBytes: here.reduce((sum, entry) => sum + entry.sizeBytes, 0),
   });
-  const { origins, transfer, skipDigests } = options;
-  const fetched = await fetchItems(mirror.layout, placer, context, { items: provable, origins, transfer, skipDigests });
-  return { ...fetched, failures: [...unprovable, ...fetched.failures] };
 }
 
-function digestUnknown(entry: PlanEntry): Failure {
-  const message = `The stream names no digest for ${entry.path}, so that its content could not be proven; it was not fetched. Leave it out, or use --no-checksumming-reader.`;
-  return failureOf(new IntegrityError('DIGEST_UNKNOWN', message, { path: entry.path }));
+function isElsewhere({ reason }: PlanEntry): boolean {
+  return reason === 'other-mirror' || reason === 'kept-revision';
 }
 
-async function publishAndPrune(mirror: OpenMirror, context: JobContext, options: SyncOptions): Promise<number> {
+/** The rules that ran stay pending until pruning has ended, so that a run after a crash does what is left to do. */
+async function publishAndPrune(mirror: OpenMirror, context: JobContext, options: SyncOptions): Promise<void> {
   const { layout, ledger } = mirror;
-  const { catalogue, prepared, keepRevisions } = options;
+  const { catalogue, prepared, file } = options;
+  const { selection, ranRules, plan } = prepared;
+  const { documents } = catalogue;
   const at = options.now();
   context.tell({ kind: 'phase', phase: 'publish' });
-  await keepEvidence(layout, ledger, catalogue.documents, at.toISOString());
+  await keepEvidence(layout, ledger, documents, at.toISOString());
   await publish(layout, ledger, {
-    documents: verbatimDocuments(catalogue.documents),
-    holdings: toRows(prepared.holdings, catalogue, catalogue.documents, ledger.holdings()),
+    documents: verbatimDocuments(documents),
+    holdings: toRows(prepared.holdings, catalogue, documents, ledger.holdings()),
     at,
-    keepReplaced: keepRevisions > 0,
+    keepReplaced: file.keepRevisions > 0,
   });
-  setPendingRules(
-    ledger,
-    pendingRules(ledger).filter((id) => !prepared.ranRules.includes(id)),
-  );
-  if (prepared.adopted) await retireDataFolder(layout);
+  await retireDataFolder(layout);
   context.tell({ kind: 'phase', phase: 'prune' });
-  const { removed } = await prune(layout, ledger, {
-    remove: prepared.plan.remove.map((entry) => entry.path),
-    keepRevisions,
-    now: at,
+  const remove = plan.remove.map((entry) => entry.path);
+  await prune(layout, ledger, { remove, keepRevisions: file.keepRevisions, now: at });
+  const pending = pendingRules(ledger, selection).filter((id) => !ranRules.includes(id));
+  if (pending.length === 0) await clearStaging(layout);
+  ledger.transaction(() => {
+    setPendingRules(ledger, pending);
+    if (pending.length === 0) forgetUnderWay(ledger);
+    rememberComplete(ledger, { selection, rules: ranRules, documents });
   });
-  if (pendingRules(ledger).length === 0) await clearStaging(layout);
-  if (!options.skipItems) rememberComplete(ledger, options.file.selection, prepared.ranRules, catalogue.documents);
-  return removed;
 }

@@ -11,6 +11,8 @@ export interface HeldFile {
   readonly sizeBytes: number;
   readonly digest?: Digest | undefined;
   readonly state: 'present' | 'damaged' | 'missing';
+  /** Names that share its bytes on the volume; they are freed with the last only. Absent: it has one. */
+  readonly links?: number;
 }
 
 export interface PlanInput {
@@ -43,7 +45,7 @@ export function makePlan(input: PlanInput): Plan {
   const remove = removals(input, wanted).sort(byPath);
   const fetchBytes = sum(fetch);
   const reuseBytes = sum(reuse);
-  const removeBytes = sum(remove);
+  const removeBytes = sum(remove.filter(({ path }) => (input.files.get(path)?.links ?? 1) < 2));
   return {
     fetch,
     reuse,
@@ -53,7 +55,7 @@ export function makePlan(input: PlanInput): Plan {
     documentBytes: input.documentBytes,
     reuseBytes,
     removeBytes,
-    totalBytes: fetchBytes + reuseBytes + keptBytes(input, wanted, removeBytes),
+    totalBytes: fetchBytes + reuseBytes + keptBytes(input, wanted, sum(remove)),
     ...(input.freeBytes === undefined ? {} : { freeBytes: input.freeBytes }),
     neededBytes: neededBytes(input, fetch, reuse),
     warnings: input.warnings ?? [],
@@ -95,9 +97,11 @@ function entryOf({ path, sizeBytes, digest, items }: PathContent, reason: PlanRe
 }
 
 /** What kept revisions hold afterwards besides the files that are wanted again. */
-function keptBytes(input: PlanInput, wanted: ReadonlyMap<string, unknown>, removeBytes: number): number {
+function keptBytes(input: PlanInput, wanted: ReadonlyMap<string, unknown>, supersededBytes: number): number {
   if (input.keepRevisions === 0) return 0;
-  return sum([...input.keptRevisionFiles].flatMap(([path, file]) => (wanted.has(path) ? [] : [file]))) + removeBytes;
+  return (
+    sum([...input.keptRevisionFiles].flatMap(([path, file]) => (wanted.has(path) ? [] : [file]))) + supersededBytes
+  );
 }
 
 /** New files stand beside the old ones until publication; what is reused may have to be copied. */

@@ -1,7 +1,7 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StreamDocument } from '../catalogue/catalogue.ts';
-import { syncFolder, writeNewFile } from '../mirror/durable.ts';
+import { diskError, moveFile, syncFolder, writeNewFile } from '../mirror/durable.ts';
 import type { MirrorLayout } from '../mirror/layout.ts';
 import type { Ledger } from '../mirror/ledger.ts';
 
@@ -39,12 +39,16 @@ export async function keepEvidence(
 }
 
 async function keep(file: string, bytes: Buffer): Promise<boolean> {
-  const there = await stat(file).catch(() => undefined);
-  if (there?.size === bytes.length) return false;
-  await rm(`${file}.new`, { force: true });
-  await writeNewFile(`${file}.new`, bytes);
-  await rename(`${file}.new`, file);
-  return true;
+  const there = await readFile(file).catch(() => undefined);
+  if (there?.equals(bytes)) return false;
+  try {
+    await rm(`${file}.new`, { force: true });
+    await writeNewFile(`${file}.new`, bytes);
+    await moveFile(`${file}.new`, file);
+    return true;
+  } catch (error) {
+    throw diskError(error, file);
+  }
 }
 
 /** Drops evidence on which neither an item nor the current publication rests. */

@@ -31,3 +31,12 @@ export function verbatimDocuments(documents: readonly StreamDocument[]): Publish
     return [signature, published];
   });
 }
+
+/** True when both name the same bytes at the same paths, in whatever order. */
+export function sameDocuments(
+  some: readonly Pick<PublishedDocument, 'path' | 'sha256'>[],
+  others: readonly Pick<PublishedDocument, 'path' | 'sha256'>[],
+): boolean {
+  const byPath = new Map(some.map((one) => [one.path, one.sha256]));
+  return some.length === others.length && others.every((one) => byPath.get(one.path) === one.sha256);
+}

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Revision } from '../../contract/mirror.ts';
 import type { Digest } from '../../contract/plan.ts';
-import type { Ledger } from '../mirror/ledger.ts';
+import type { Ledger, LedgerHolding } from '../mirror/ledger.ts';
 import { digestOf, revisionPathRow, revisionRow, signersOf } from '../mirror/ledger-rows.ts';
 import type { LedgerDocument } from './ledger-documents.ts';
 
@@ -41,21 +41,57 @@ export function revisionPaths(ledger: Ledger, number: number): RevisionPath[] {
     });
 }
 
+/** The number of the current revision; undefined before the first publication. */
+export function currentRevision(ledger: Ledger): number | undefined {
+  const number = ledger.database.prepare('SELECT MAX(number) FROM revisions').pluck().get();
+  return typeof number === 'number' ? number : undefined;
+}
+
+/** The revision before the current one; undefined when none is kept. */
+export function lastSuperseded(ledger: Ledger): number | undefined {
+  return listRevisions(ledger).findLast((one) => one.supersededAt !== undefined)?.number;
+}
+
+/** Notes that these files of a revision stand in `revisions/<n>/` now. */
+export function markMoved(ledger: Ledger, number: number, paths: readonly string[]): void {
+  const mark = ledger.database.prepare('UPDATE revision_paths SET moved = 1 WHERE number = ? AND path = ?');
+  ledger.transaction(() => {
+    for (const path of paths) mark.run(number, path);
+  });
+}
+
+/** True when both hold the same content at the same paths, under whatever rules. */
+export function samePaths(some: readonly LedgerHolding[], others: readonly LedgerHolding[]): boolean {
+  const [held, wanted] = [contentByPath(some), contentByPath(others)];
+  return held.size === wanted.size && [...wanted].every(([path, content]) => held.get(path) === content);
+}
+
+function contentByPath(holdings: readonly LedgerHolding[]): Map<string, string> {
+  return new Map(
+    holdings.flatMap(({ path, sizeBytes, digest }) =>
+      path === undefined ? [] : [[path, `${sizeBytes} ${digest?.algorithm} ${digest?.hex}`]],
+    ),
+  );
+}
+
 /** Supersedes the current revision, remembering every path it held, and adds the next one. To be called inside the publish transaction, before the holdings are replaced. */
 export function startRevision(
   ledger: Ledger,
   options: { readonly at: string; readonly documents: readonly LedgerDocument[] },
 ): number {
-  const current = listRevisions(ledger).at(-1);
+  const current = currentRevision(ledger);
   if (current !== undefined) {
-    ledger.database.prepare('UPDATE revisions SET superseded_at = ? WHERE number = ?').run(options.at, current.number);
+    ledger.database.prepare('UPDATE revisions SET superseded_at = ? WHERE number = ?').run(options.at, current);
+    // With one MAX() SQLite takes the other columns from the row that has it: size and digest stay together.
     ledger.database
       .prepare(
-        `INSERT OR IGNORE INTO revision_paths SELECT ?, path, MAX(size), MAX(algorithm), MAX(hex), 0 FROM holdings WHERE path IS NOT NULL GROUP BY path`,
+        `INSERT OR IGNORE INTO revision_paths SELECT ?, path, size, algorithm, hex, 0 FROM
+           (SELECT path, COALESCE(size, 0) AS size, algorithm, hex, MAX(COALESCE(algorithm, '')) FROM holdings
+            WHERE path IS NOT NULL GROUP BY path)`,
       )
-      .run(current.number);
+      .run(current);
   }
-  const number = (current?.number ?? 0) + 1;
+  const number = (current ?? 0) + 1;
   const signers = [
     ...new Map(
       options.documents.flatMap((d) => (d.signer === undefined ? [] : [[d.signer.fingerprint, d.signer]])),

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { EngineError, errnoOf, MirrorError } from '../errors.ts';
+import { readDatabase } from '../read-database.ts';
 import { migrations } from './migrations.ts';
 
 /**
@@ -26,7 +27,7 @@ export function openRegistryDatabase(dataFolder: string, readOnly: boolean): Dat
 
 function openForReading(file: string): Database.Database {
   if (!existsSync(file)) return new Database(':memory:');
-  const onDisk = new Database(file, { readonly: true, timeout: 10_000 });
+  const onDisk = readDatabase(file, 10_000);
   if (versionOf(onDisk) >= migrations.length) return onDisk;
   try {
     return new Database(onDisk.serialize());

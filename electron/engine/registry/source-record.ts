@@ -43,7 +43,7 @@ export function sourceIdFor(name: string, taken: readonly string[]): string {
 }
 
 /** A whole fingerprint in upper-case hexadecimal, however it was typed. Throws BAD_ARGUMENT for anything shorter. */
-export function checkedFingerprint(text: string): string {
+function checkedFingerprint(text: string): string {
   const fingerprint = normalFingerprint(text);
   if (isFingerprint(fingerprint)) return fingerprint;
   throw new InputError(

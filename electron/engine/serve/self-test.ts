@@ -126,6 +126,9 @@ async function fetchStartOfItem(test: Test): Promise<string> {
   return `${item.path} can be read (${wanted} bytes of ${item.sizeBytes}).`;
 }
 
+/** Documents are read whole. */
+const maxAnswerBytes = 128 << 20;
+
 /** Redirects are followed by the client but not by MAAS: the URL that answered must be the one asked. */
 async function fetch(
   { client, url, timeoutMs }: Test,
@@ -135,12 +138,10 @@ async function fetch(
   const asked = new URL(path.split('/').map(encodeURIComponent).join('/'), url).href;
   const request = { url: asked, headers, signal: AbortSignal.timeout(timeoutMs) };
   const response = await client.request(request);
-  const body = await response.body.arrayBuffer().catch((error: unknown) => {
-    throw client.bodyError(error, request);
-  });
+  const { bytes } = await readBody(response, maxAnswerBytes);
   if (response.url !== asked)
     throw new Error(`${path} is redirected to ${response.url}: MAAS does not follow for items.`);
-  return { response, body: Buffer.from(body) };
+  return { response, body: bytes };
 }
 
 function statusFault(path: string, { statusCode, headers }: HttpResponse, expected: number): Error {

@@ -1,3 +1,5 @@
+import { quoted } from '../quoted.ts';
+
 /** The text is no well-formed ASCII armor; callers say of what and where. */
 export class ArmorError extends Error {
   override readonly name = 'ArmorError';
@@ -85,8 +87,4 @@ function checksum(data: Buffer): string {
     }
   }
   return Buffer.from([(crc >> 16) & 0xff, (crc >> 8) & 0xff, crc & 0xff]).toString('base64');
-}
-
-function quoted(line: string): string {
-  return JSON.stringify(line.length > 40 ? `${line.slice(0, 40)}…` : line);
 }

@@ -42,11 +42,18 @@ function more(names: readonly string[]): string {
   return names.length > 1 ? ` and ${names.length - 1} more` : '';
 }
 
-function misplaced({ path }: BoundDocument, expected: string, found: string): TrustError {
+function misplaced({ path }: BoundDocument, expectedText: string, foundText: string): TrustError {
+  const [expected, found] = [oneLine(expectedText), oneLine(foundText)];
   return new TrustError(
     'MISPLACED',
     `${path} is not the document its index announces: expected ${expected}, found ${found}. ` +
       'It is signed but stands in the wrong place, or the source is being updated. Try again later, or use another mirror.',
     { path, details: { expected, found } },
   );
+}
+
+/** Names from a document may be of any length and hold anything. */
+function oneLine(text: string): string {
+  const short = text.length > 160 ? `${text.slice(0, 160)}…` : text;
+  return short.replaceAll(/\p{Cc}/gu, '\ufffd');
 }

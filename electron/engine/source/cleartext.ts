@@ -1,4 +1,5 @@
 import { FormatError, TrustError } from '../errors.ts';
+import { quoted } from '../quoted.ts';
 import { ArmorError, readArmor } from './armor.ts';
 
 /** A cleartext-signed message taken apart; nothing of it is authenticated yet. */
@@ -57,7 +58,7 @@ function messageStart(bytes: Buffer, path: string): number {
   }
   throw new TrustError(
     'SIGNATURE_MISSING',
-    `${path} is not signed: expected a cleartext-signed document, found ${JSON.stringify(opening(bytes, start))}. ` +
+    `${path} is not signed: expected a cleartext-signed document, found ${quoted(opening(bytes, start))}. ` +
       'Check the address, or take the source as unsigned if you trust the way to it.',
     { path },
   );
@@ -72,7 +73,7 @@ function readHeaders(bytes: Buffer, start: number, path: string): { hashNames: s
     if (line === '') return { hashNames, bodyStart: next };
     const names = hashHeader.exec(line)?.[1];
     if (names === undefined) {
-      const found = JSON.stringify(line.slice(0, 40));
+      const found = quoted(line);
       throw malformed(path, `has the line ${found} among its armor headers, where only Hash may stand`);
     }
     hashNames.push(...names.split(/, ?/));

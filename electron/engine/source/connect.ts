@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { SourceDescription } from '../../contract/api.ts';
 import type { Credentials, SourceTrust } from '../../contract/source.ts';
 import { errnoOf, InputError } from '../errors.ts';
-import { ensurePracticeStream } from '../practice/practice-stream.ts';
 import type { HttpAccess } from '../transfer/transfer.ts';
 import { findKeyring } from './key-search.ts';
 import { storeKey } from './key-store.ts';
@@ -87,6 +86,8 @@ export function keyStoreFolder(dataFolder: string): string {
 }
 
 async function practiceSource({ dataFolder, now, description }: ConnectOptions): Promise<SourceDescription> {
+  // It brings all of openpgp along.
+  const { ensurePracticeStream } = await import('../practice/practice-stream.ts');
   const stream = await ensurePracticeStream(join(dataFolder, 'practice'), now);
   const trust: SourceTrust = { kind: 'signed', fingerprints: [stream.fingerprint], keyringFile: stream.keyringFile };
   return { ...description, url: stream.root, trust };

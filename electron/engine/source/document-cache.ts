@@ -58,6 +58,8 @@ class FolderCache implements DocumentCache {
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await writeFile(partial, encodeEntry(document, source), { flag: 'wx', mode: 0o600 });
+      const now = this.#options.now();
+      await utimes(partial, now, now);
       await rename(partial, file);
       this.#tidied ??= this.#tidy();
       await this.#tidied;

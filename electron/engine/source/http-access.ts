@@ -1,42 +1,43 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
-import request from 'undici/lib/api/api-request.js';
 import { NetworkError } from '../errors.ts';
 import type { HttpAccess } from '../transfer/transfer.ts';
-import { abortReason } from './abort-reason.ts';
-import { createDispatcher, type DispatcherTimeouts, proxiesInUse } from './http-dispatcher.ts';
+import { abortReason, throwIfAborted } from './abort-reason.ts';
+import type { FullHttp } from './full-http.ts';
+import type { DispatcherTimeouts } from './http-dispatcher.ts';
+import type { HttpAnswer, HttpBody, HttpQuestion } from './http-message.ts';
 import { networkError, type RequestPlace } from './network-error.ts';
+import { PlainHttp } from './plain-http.ts';
 import { printableUrl } from './printable-url.ts';
+import { proxiesInUse } from './proxies.ts';
 
-export { isTransientStatus, networkError, type RequestPlace, retryAfterMs, statusError } from './network-error.ts';
+export { isTransientStatus, retryAfterMs, statusError } from './network-error.ts';
 
 const maxRedirects = 5;
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+/** A short body is read to its end, so that its connection stays usable. */
+const shortBytes = 65_536;
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** Default GET. */
-  readonly method?: 'GET' | 'HEAD';
-  /** Bytes of the body held ready before the reader takes them; undici's default is 64 KiB. */
-  readonly highWaterMark?: number;
+  /** The reader is slow on purpose: as little as possible is to be under way. */
+  readonly slowly?: boolean;
 }
 
-/** An answer of any status but a followed redirect. The body must be read, destroyed or discarded. */
+/** An answer of any status but a followed redirect. The body must be read to its end, destroyed or discarded. */
 export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: IncomingHttpHeaders;
-  readonly body: Dispatcher.ResponseData['body'];
+  /** Throws as `request` does. */
+  readonly body: HttpBody;
   /** The URL that answered, after redirects. */
   readonly url: string;
 }
 
 export interface HttpClient {
-  /** Throws NetworkError, or the signal's reason once it is aborted. Errors of the body are for `bodyError`. */
+  /** Throws NetworkError, or the signal's reason once it is aborted. */
   request(request: HttpRequest): Promise<HttpResponse>;
-  /** Translates what reading a body threw, as `request` does for all before it. */
-  bodyError(error: unknown, request: Pick<HttpRequest, 'url' | 'signal'>): Error;
   /** Ends idle and running connections. */
   close(): Promise<void>;
 }
@@ -46,83 +47,107 @@ export interface HttpClient {
  * unencoded bodies, follows at most five redirects and sends the Authorization to its own origin only.
  */
 export function createHttpClient(access: HttpAccess, timeouts: DispatcherTimeouts = {}): HttpClient {
-  const proxies = proxiesInUse(access.proxy, process.env);
-  const proxyUrls = [...new Set([proxies.http, proxies.https].filter((url) => url !== undefined))];
-  const tlsToProxy = proxyUrls.some((url) => url.startsWith('https:'));
-  const dispatchers = new Map<boolean, Promise<Dispatcher>>();
-  const place = (url: string): RequestPlace => ({ url, proxies: { urls: proxyUrls, certain: proxies.certain } });
+  return new SourceClient(access, timeouts);
+}
 
-  const dispatcherFor = (url: URL): Promise<Dispatcher> => {
-    const secure = tlsToProxy || url.protocol === 'https:';
-    const known = dispatchers.get(secure);
-    if (known !== undefined) return known;
-    const made = createDispatcher(access, secure, timeouts);
-    dispatchers.set(secure, made);
-    return made;
-  };
-  const translate = (error: unknown, { url, signal }: Pick<HttpRequest, 'url' | 'signal'>): Error =>
-    signal?.aborted === true ? abortReason(signal) : networkError(error, place(url));
+/** Lets go of a body that nobody wants. */
+export async function discard({ body }: Pick<HttpResponse, 'body'>): Promise<void> {
+  try {
+    let left = shortBytes;
+    for (let chunk = await body.next(); chunk !== undefined && left > 0; chunk = await body.next()) {
+      left -= chunk.length;
+    }
+  } catch {
+    // It was not wanted.
+  } finally {
+    body.destroy();
+  }
+}
 
-  return {
-    async request(asked) {
-      let url = asked.url;
-      try {
-        for (let hop = 0; hop <= maxRedirects; hop++) {
-          const response = await send({ dispatcher: await dispatcherFor(new URL(url)), access, asked, url });
-          const next = redirectTarget(response, url);
-          if (next === undefined) return response;
-          discard(response);
-          url = next;
-        }
-      } catch (error) {
-        throw translate(error, { url, signal: asked.signal });
+class SourceClient implements HttpClient {
+  readonly #access: HttpAccess;
+  readonly #proxies: RequestPlace['proxies'];
+  readonly #tlsToProxy: boolean;
+  /** For what needs no full client. */
+  readonly #plain: PlainHttp | undefined;
+  readonly #loadFull: () => Promise<FullHttp>;
+  #full: Promise<FullHttp> | undefined;
+
+  constructor(access: HttpAccess, timeouts: DispatcherTimeouts) {
+    const { http, https, certain } = proxiesInUse(access.proxy, process.env);
+    const urls = [...new Set([http, https].filter((url) => url !== undefined))];
+    this.#access = access;
+    this.#proxies = { urls, certain };
+    this.#tlsToProxy = urls.some((url) => url.startsWith('https:'));
+    this.#plain = http === undefined ? new PlainHttp(timeouts) : undefined;
+    // It takes a tenth of the start-up budget.
+    this.#loadFull = async () => new (await import('./full-http.ts')).FullHttp(access, timeouts);
+  }
+
+  async request({ url: asked, headers = {}, signal, slowly = false }: HttpRequest): Promise<HttpResponse> {
+    let url = asked;
+    try {
+      for (let hop = 0; hop <= maxRedirects; hop++) {
+        const target = new URL(url);
+        const answer = await this.#ask(
+          { url: target, headers: { ...this.#headers(target), ...headers }, signal },
+          slowly,
+        );
+        const next = redirectTarget(answer, url);
+        if (next === undefined) return { ...answer, body: this.#told(answer.body, url, signal), url };
+        await discard(answer);
+        url = next;
       }
-      throw new NetworkError(
-        'HTTP_STATUS',
-        `${printableUrl(asked.url)} was redirected more than ${maxRedirects} times, last to ${printableUrl(url)}. Check the URL.`,
-      );
-    },
-    bodyError: translate,
-    async close() {
-      const made = await Promise.allSettled(dispatchers.values());
-      await Promise.all(made.map((one) => (one.status === 'fulfilled' ? one.value.destroy() : undefined)));
-    },
-  };
-}
+    } catch (error) {
+      throw this.#translated(error, url, signal);
+    }
+    throw new NetworkError(
+      'HTTP_STATUS',
+      `${printableUrl(asked)} was redirected more than ${maxRedirects} times, last to ${printableUrl(url)}. Check the URL.`,
+    );
+  }
 
-/** Lets go of a body that nobody wants; a short one is read to its end, so that the connection stays usable. */
-export function discard({ body }: Pick<HttpResponse, 'body'>): void {
-  body.on('error', () => undefined);
-  body.dump({ limit: 65_536 }).catch(() => undefined);
-}
+  async close(): Promise<void> {
+    this.#plain?.close();
+    await (await this.#full)?.close();
+  }
 
-interface Sending {
-  readonly dispatcher: Dispatcher;
-  readonly access: HttpAccess;
-  readonly asked: HttpRequest;
-  readonly url: string;
-}
+  async #ask(question: HttpQuestion, slowly: boolean): Promise<HttpAnswer> {
+    throwIfAborted(question.signal);
+    const isPlain = question.url.protocol === 'http:' && !slowly;
+    const answer = isPlain ? await this.#plain?.get(question) : undefined;
+    if (answer !== undefined) return answer;
+    this.#full ??= this.#loadFull();
+    const secure = this.#tlsToProxy || question.url.protocol === 'https:';
+    return (await this.#full).get(question, { secure, slowly });
+  }
 
-async function send({ dispatcher, access, asked, url }: Sending): Promise<HttpResponse> {
-  const { origin, pathname, search } = new URL(url);
-  const { authorization } = access;
-  const { statusCode, headers, body } = await request.call(dispatcher, {
-    origin,
-    path: `${pathname}${search}`,
-    method: asked.method ?? 'GET',
-    headers: {
+  #headers({ origin }: URL): Record<string, string> {
+    const { userAgent, authorization } = this.#access;
+    return {
       'accept-encoding': 'identity',
-      'user-agent': access.userAgent,
-      ...asked.headers,
+      'user-agent': userAgent,
       ...(authorization?.origin === origin ? { authorization: authorization.header } : {}),
-    },
-    ...(asked.signal === undefined ? {} : { signal: asked.signal }),
-    ...(asked.highWaterMark === undefined ? {} : { highWaterMark: asked.highWaterMark }),
-  });
-  return { statusCode, headers, body, url };
+    };
+  }
+
+  #told(body: HttpBody, url: string, signal: AbortSignal | undefined): HttpBody {
+    return {
+      next: () =>
+        body.next().catch((error: unknown) => {
+          throw this.#translated(error, url, signal);
+        }),
+      destroy: () => body.destroy(),
+    };
+  }
+
+  #translated(error: unknown, url: string, signal: AbortSignal | undefined): Error {
+    if (signal?.aborted === true) return abortReason(signal);
+    return networkError(error, { url, ...(this.#proxies === undefined ? {} : { proxies: this.#proxies }) });
+  }
 }
 
-function redirectTarget({ statusCode, headers }: HttpResponse, from: string): string | undefined {
+function redirectTarget({ statusCode, headers }: HttpAnswer, from: string): string | undefined {
   const { location } = headers;
   if (!redirectStatuses.has(statusCode) || location === undefined) return undefined;
   const target = URL.parse(location, from);

@@ -1,4 +1,4 @@
-import type { Readable, Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { NetworkError } from '../errors.ts';
 import type { HttpResponse } from './http-access.ts';
@@ -16,19 +16,23 @@ export async function readBody(response: HttpResponse, maxBytes: number): Promis
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   const declared = Number(headers['content-length']);
   if (declared > maxBytes) {
-    body.on('error', () => undefined).destroy();
+    body.destroy();
     throw tooLarge(url, maxBytes);
   }
   let transferredBytes = 0;
-  const counted = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of source) {
-      transferredBytes += chunk.length;
-      yield chunk;
+  const received = async function* (): AsyncGenerator<Buffer> {
+    try {
+      for (let chunk = await body.next(); chunk !== undefined; chunk = await body.next()) {
+        transferredBytes += chunk.length;
+        yield Buffer.from(chunk);
+      }
+    } finally {
+      body.destroy();
     }
   };
   const collector = new Collector(url, maxBytes);
-  if (encoding === 'identity' || encoding === '') await pipeline(body, counted, collector.take);
-  else await pipeline(body, counted, await decoder(encoding, response), collector.take);
+  if (encoding === 'identity' || encoding === '') await pipeline(received, collector.take);
+  else await pipeline(received, await decoder(encoding, response), collector.take);
   return { bytes: Buffer.concat(collector.chunks), transferredBytes };
 }
 
@@ -60,7 +64,7 @@ class Collector {
 }
 
 /** Some servers encode although `identity` was asked for; the bytes that were signed are the decoded ones. */
-async function decoder(encoding: string, { url, body }: { url: string; body: Readable }): Promise<Transform> {
+async function decoder(encoding: string, { url, body }: Pick<HttpResponse, 'url' | 'body'>): Promise<Transform> {
   const zlib = await import('node:zlib');
   switch (encoding) {
     case 'gzip':
@@ -70,7 +74,7 @@ async function decoder(encoding: string, { url, body }: { url: string; body: Rea
     case 'br':
       return zlib.createBrotliDecompress();
     default:
-      body.on('error', () => undefined).destroy();
+      body.destroy();
       throw new NetworkError(
         'HTTP_STATUS',
         `${printableUrl(url)} came in the encoding ${encoding.slice(0, 40)}, which was not asked for and cannot be read. Use another mirror of the source.`,

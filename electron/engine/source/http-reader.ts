@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NetworkError } from '../errors.ts';
 import type { Origin } from '../transfer/transfer.ts';
+import { abortReason } from './abort-reason.ts';
 import { discard, type HttpClient, type HttpResponse, isTransientStatus, statusError } from './http-access.ts';
 import { readBody } from './http-body.ts';
+import { networkError } from './network-error.ts';
 import type { DocumentReply, DocumentRequest, RootReader, Validators } from './reader.ts';
 
 export interface RetryPolicy {
@@ -44,7 +46,7 @@ export class HttpReader implements RootReader {
         if (waitMs === undefined) throw error;
         await sleep(waitMs, undefined, request.signal === undefined ? {} : { signal: request.signal }).catch(
           (reason: unknown) => {
-            throw this.#client.bodyError(reason, { url: this.root, signal: request.signal });
+            throw request.signal?.aborted === true ? abortReason(request.signal) : reason;
           },
         );
       }
@@ -62,11 +64,11 @@ export class HttpReader implements RootReader {
     const { statusCode, headers } = response;
     if (statusCode === 200 || statusCode === 203) {
       const received = await readBody(response, maxBytes).catch((error: unknown) => {
-        throw this.#client.bodyError(error, { url, signal });
+        throw networkError(error, { url });
       });
       return { kind: 'fresh', ...received, ...validatorsOf(this.root, response) };
     }
-    discard(response);
+    await discard(response);
     if (statusCode === 304 && Object.keys(conditions).length > 0) return { kind: 'unchanged', transferredBytes: 0 };
     if (statusCode === 404 || statusCode === 410) return { kind: 'absent' };
     throw statusError(url, statusCode, { retryAfter: headers['retry-after'], now: this.#retry.now() });

@@ -7,7 +7,7 @@ import { printableUrl } from './printable-url.ts';
 /** Where a stream is, read from what the user gave. `root` never holds credentials. */
 export type SourceLocation = HttpLocation | FolderLocation;
 
-export interface HttpLocation {
+interface HttpLocation {
   readonly kind: 'http';
   /** URL of the stream's root, ending in a slash. */
   readonly root: string;
@@ -19,7 +19,7 @@ export interface HttpLocation {
   readonly notices: readonly string[];
 }
 
-export interface FolderLocation {
+interface FolderLocation {
   readonly kind: 'folder';
   /** Absolute path of the stream's root folder. */
   readonly root: string;

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { Cancelled, IntegrityError, NetworkError } from '../errors.ts';
 import type { HttpClient } from '../source/http-access.ts';
 import { printableUrl } from '../source/printable-url.ts';
@@ -9,6 +8,7 @@ import type { OpenedOrigin, Wanted } from './opened-origin.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { Pace } from './pace.ts';
 import type { Order, Tally } from './protocol.ts';
+import { stagingError } from './staging-error.ts';
 import { StagingFile } from './staging-file.ts';
 import { StallWatch } from './stall-watch.ts';
 import { originKey } from './validators.ts';
@@ -50,7 +50,8 @@ export class Attempt {
       await this.#fetch();
       return { kind: 'checked' };
     } catch (error) {
-      return outcomeOf(error, this.#order.file.path);
+      const { path, stagingFile } = this.#order.file;
+      return outcomeOf(stagingError(error, stagingFile), path);
     }
   }
 
@@ -78,7 +79,7 @@ export class Attempt {
     const watch = new StallWatch(stallTimeoutMs, this.#controller, this.#where);
     try {
       const opened = await watch.during(this.#open(staging));
-      if (opened.startsAt !== staging.heldBytes) await staging.restart();
+      if (opened.startsAt !== staging.heldBytes) staging.restart();
       await staging.remember({ origin: originKey(origin), ...opened.validators });
       await this.#take(opened, staging, watch);
     } finally {
@@ -119,25 +120,19 @@ export class Attempt {
     }
   }
 
-  /** The body's chunks. What breaks after the last byte of the file does no harm. */
-  async *#chunks({ body, bodyError }: OpenedOrigin, staging: StagingFile, watch: StallWatch): AsyncGenerator<Buffer> {
-    const chunks = buffers(body);
+  /** The body's chunks, each good until the next is asked for. What breaks after the last byte of the file does no harm. */
+  async *#chunks({ body }: OpenedOrigin, staging: StagingFile, watch: StallWatch): AsyncGenerator<Buffer> {
     try {
       for (;;) {
-        const next = await watch.during(chunks.next()).catch((error: unknown) => {
+        const next = await watch.during(body.next()).catch((error: unknown) => {
           if (staging.heldBytes === this.#order.file.sizeBytes && !this.#controller.signal.aborted) return undefined;
-          throw bodyError(error);
+          throw error;
         });
-        if (next === undefined || next.done === true) return;
-        yield next.value;
+        if (next === undefined) return;
+        yield next;
       }
     } finally {
       body.destroy();
     }
   }
-}
-
-function buffers(body: Readable): AsyncIterator<Buffer> {
-  const chunks: AsyncIterable<Buffer> = body;
-  return chunks[Symbol.asyncIterator]();
 }

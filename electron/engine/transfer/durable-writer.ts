@@ -1,13 +1,17 @@
+import { ftruncateSync, writeSync, writevSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
-/** Gathered before a write: one system call a megabyte. */
-const batchBytes = 1 << 20;
+/** Gathered before a write: few system calls, and yet what is written is still in the processor's cache. */
+const batchBytes = 256 << 10;
 /** From slow servers less is written at once, so that little is lost when the process is killed. */
 const batchMs = 100;
 /** Written back early, so that the last sync is short and progress is honest on slow media. */
 const syncEveryBytes = 32 << 20;
 
-/** Lets one disk sync run at a time in a thread, since each holds one of the few threads that writes need too. */
+/** Batches of this thread that no file needs now; what files leave behind would wait for the garbage collector. */
+const spareBatches: Buffer[] = [];
+
+/** Lets one disk sync run at a time in a thread: each holds one of the few threads the process has for such calls. */
 export class SyncTurn {
   #last: Promise<unknown> = Promise.resolve();
 
@@ -18,17 +22,19 @@ export class SyncTurn {
   }
 }
 
-/** Appends to an open file in large gathered writes, one under way while the next is gathered. */
+/**
+ * Appends to an open file in gathered writes. They are made in the calling thread, which must be a worker: handing them to
+ * another thread costs more than the writes themselves. Syncs do not block.
+ */
 export class DurableWriter {
   readonly #handle: FileHandle;
   readonly #turn: SyncTurn;
   #position: number;
-  #gathered: Buffer[] = [];
+  #batch: Buffer | undefined;
   #gatheredBytes = 0;
-  #handedAt = performance.now();
+  #writtenAt = performance.now();
   #unsyncedBytes = 0;
-  #writing: Promise<void> = Promise.resolve();
-  #syncing: Promise<void> = Promise.resolve();
+  #syncing: Promise<void> | undefined;
 
   constructor(handle: FileHandle, turn: SyncTurn, position: number) {
     this.#handle = handle;
@@ -36,64 +42,72 @@ export class DurableWriter {
     this.#position = position;
   }
 
-  /** Undefined while there is room; else a promise to wait for. Errors of earlier writes come with it. */
+  /** Takes the bytes of a chunk, not the chunk. A promise is to be waited for: the medium is behind. */
   append(chunk: Buffer): Promise<void> | undefined {
-    this.#gathered.push(chunk);
-    this.#gatheredBytes += chunk.length;
-    const due = this.#gatheredBytes >= batchBytes || performance.now() - this.#handedAt >= batchMs;
-    return due ? this.#hand() : undefined;
+    const fits = this.#gatheredBytes + chunk.length < batchBytes;
+    if (fits && performance.now() - this.#writtenAt < batchMs) {
+      this.#batch ??= spareBatches.pop() ?? Buffer.allocUnsafeSlow(batchBytes);
+      this.#gatheredBytes += chunk.copy(this.#batch, this.#gatheredBytes);
+      return undefined;
+    }
+    this.#write([...this.#gathered(), chunk]);
+    return this.#unsyncedBytes < syncEveryBytes ? undefined : this.#syncEarly();
   }
 
-  /** Resolves when all that was appended is written, though not yet synced. */
-  async flush(): Promise<void> {
-    await this.#hand();
-    await this.#writing;
+  /** Writes what is gathered; it is not synced by that. */
+  flush(): void {
+    this.#write(this.#gathered());
+    if (this.#batch !== undefined) spareBatches.push(this.#batch);
+    this.#batch = undefined;
   }
 
   /** Resolves when all that was appended is on the medium. */
   async sync(): Promise<void> {
-    await this.flush();
+    this.flush();
     await this.#syncing;
     await this.#turn.take(() => this.#handle.datasync());
   }
 
-  /** Forgets what was not written yet and goes on at the file's beginning. */
-  async rewind(): Promise<void> {
-    this.#gathered = [];
+  /** Resolves when no call on the file is under way any more; errors of it are of no interest then. */
+  async rest(): Promise<void> {
+    await this.#syncing?.catch(() => undefined);
+  }
+
+  /** Drops everything and goes on at the file's beginning. */
+  rewind(): void {
     this.#gatheredBytes = 0;
-    await this.#writing;
-    await this.#handle.truncate(0);
+    ftruncateSync(this.#handle.fd, 0);
     this.#position = 0;
   }
 
-  async #hand(): Promise<void> {
-    await this.#writing;
-    const buffers = this.#gathered;
-    const bytes = this.#gatheredBytes;
-    if (bytes === 0) return;
-    this.#gathered = [];
+  #gathered(): Buffer[] {
+    return this.#batch === undefined || this.#gatheredBytes === 0 ? [] : [this.#batch.subarray(0, this.#gatheredBytes)];
+  }
+
+  /** Writes buffers that begin with what is gathered. */
+  #write(buffers: readonly Buffer[]): void {
     this.#gatheredBytes = 0;
-    this.#handedAt = performance.now();
-    this.#writing = this.#write(buffers, bytes);
-    this.#writing.catch(() => undefined);
+    this.#writtenAt = performance.now();
+    if (buffers.length === 0) return;
+    const bytes = writeAll(this.#handle.fd, buffers, this.#position);
+    this.#position += bytes;
     this.#unsyncedBytes += bytes;
-    if (this.#unsyncedBytes < syncEveryBytes) return;
+  }
+
+  async #syncEarly(): Promise<void> {
     this.#unsyncedBytes = 0;
     await this.#syncing;
     this.#syncing = this.#turn.take(() => this.#handle.datasync());
     this.#syncing.catch(() => undefined);
   }
+}
 
-  async #write(buffers: Buffer[], bytes: number): Promise<void> {
-    let { bytesWritten } = await this.#handle.writev(buffers, this.#position);
-    if (bytesWritten < bytes) {
-      const rest = Buffer.concat(buffers);
-      while (bytesWritten < bytes) {
-        bytesWritten += (
-          await this.#handle.write(rest, bytesWritten, bytes - bytesWritten, this.#position + bytesWritten)
-        ).bytesWritten;
-      }
-    }
-    this.#position += bytes;
-  }
+/** Returns how many bytes these were. One call may write less than it was given. */
+function writeAll(fd: number, buffers: readonly Buffer[], position: number): number {
+  const bytes = buffers.reduce((sum, { length }) => sum + length, 0);
+  let written = writevSync(fd, buffers, position);
+  if (written === bytes) return bytes;
+  const all = Buffer.concat(buffers);
+  while (written < bytes) written += writeSync(fd, all, written, bytes - written, position + written);
+  return bytes;
 }

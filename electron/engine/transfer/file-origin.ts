@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { errnoOf, IntegrityError, NetworkError } from '../errors.ts';
+import { bodyOf } from '../source/http-message.ts';
 import type { OpenedOrigin, Wanted } from './opened-origin.ts';
 import type { Validators } from './validators.ts';
 
@@ -23,11 +24,9 @@ export async function openFileOrigin(file: string, wanted: Wanted): Promise<Open
   const validators: Validators = { lastModified: found.mtime.toISOString() };
   const changed = wanted.validators !== undefined && wanted.validators.lastModified !== validators.lastModified;
   const startsAt = changed ? 0 : fromByte;
-  const body = createReadStream(file, { start: startsAt, highWaterMark: readBytes, signal });
-  // It may break before it is read; whoever reads it is told then.
-  body.on('error', () => undefined);
-  const bodyError = (error: unknown) => (signal.aborted ? asError(signal.reason) : readError(error, file));
-  return { startsAt, validators, body, bodyError };
+  const stream = createReadStream(file, { start: startsAt, highWaterMark: readBytes, signal });
+  const translated = (error: unknown) => (signal.aborted ? asError(signal.reason) : readError(error, file));
+  return { startsAt, validators, body: bodyOf(stream, translated) };
 }
 
 function readError(error: unknown, file: string): Error {

@@ -3,9 +3,6 @@ import { printableUrl } from '../source/printable-url.ts';
 import type { OpenedOrigin, Wanted } from './opened-origin.ts';
 import { type Asked, readAnswer, validatorsOf } from './response.ts';
 
-/** Small enough that a paused or limited transfer soon stops its server. */
-const slowReadBytes = 16_384;
-
 export interface HttpOrigin {
   readonly url: string;
   readonly client: HttpClient;
@@ -21,20 +18,10 @@ export async function openHttpOrigin({ url, client, slowly }: HttpOrigin, wanted
   const etag = validators?.etag === undefined ? {} : { etag: validators.etag };
   const part: Asked = { ...whole, rangeFrom: fromByte, ...etag };
   for (const asked of fromByte > 0 ? [part, whole] : [whole]) {
-    const response = await client.request({
-      url,
-      signal,
-      headers: asked.rangeFrom === undefined ? {} : rangeHeaders(wanted),
-      ...(slowly ? { highWaterMark: slowReadBytes } : {}),
-    });
-    const { statusCode, headers, body } = response;
-    // It may break before it is read; whoever reads it is told then.
-    body.on('error', () => undefined);
+    const range = asked.rangeFrom === undefined ? {} : rangeHeaders(wanted);
+    const { statusCode, headers, body } = await client.request({ url, signal, slowly, headers: range });
     const answer = readAnswer(statusCode, headers, asked);
-    if (answer.kind === 'body') {
-      const bodyError = (error: unknown) => client.bodyError(error, { url, signal });
-      return { startsAt: answer.startsAt, validators: validatorsOf(headers), body, bodyError };
-    }
+    if (answer.kind === 'body') return { startsAt: answer.startsAt, validators: validatorsOf(headers), body };
     body.destroy();
     if (answer.kind === 'refused') throw answer.error;
   }

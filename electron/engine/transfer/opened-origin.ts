@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { HttpBody } from '../source/http-message.ts';
 import type { Validators } from './validators.ts';
 
 /** What is to be read of an origin. */
@@ -17,7 +17,5 @@ export interface OpenedOrigin {
   /** `fromByte` of what was wanted, or 0 where the origin gives only everything. */
   readonly startsAt: number;
   readonly validators: Validators;
-  readonly body: Readable;
-  /** Translates what reading the body threw. */
-  readonly bodyError: (error: unknown) => Error;
+  readonly body: HttpBody;
 }

@@ -1,6 +1,6 @@
 import type { Failure } from '../../contract/failure.ts';
 import { Cancelled, EngineError, failureOf } from '../errors.ts';
-import { isTransientStatus } from '../source/http-access.ts';
+import { isTransientStatus } from '../source/network-error.ts';
 
 /** RFC 8470, 5.2: the same request may work a moment later. */
 const tooEarly = 425;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type EngineError, IntegrityError, NetworkError } from '../errors.ts';
-import { retryAfterMs, statusError } from '../source/http-access.ts';
+import { retryAfterMs, statusError } from '../source/network-error.ts';
 import type { Validators } from './validators.ts';
 
 /** What was asked, as far as the answer must fit to it. */

@@ -4,14 +4,14 @@ import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
 import { errnoOf, IntegrityError } from '../errors.ts';
 import { DurableWriter, type SyncTurn } from './durable-writer.ts';
 import type { OrderedFile } from './protocol.ts';
-import { notPlainFile, stagingError } from './staging-error.ts';
+import { notPlainFile } from './staging-error.ts';
 import { type PlacedValidators, readValidators, validatorsFile, writeValidators } from './validators.ts';
 
 const blockBytes = 1 << 20;
 /** Absent on Windows, where the comparison after opening does its work alone. */
 const noFollow = constants.O_NOFOLLOW ?? 0;
 
-/** A file on its way in: its digest is kept while it is written, and it is never written through a link. */
+/** A file on its way in: its digest is kept while it is written, and it is never written through a link. System errors come as they are. */
 export class StagingFile {
   readonly #file: OrderedFile;
   readonly #handle: FileHandle;
@@ -31,19 +31,15 @@ export class StagingFile {
 
   /** Opens what an earlier attempt left, reading it once for its digest, or begins anew where it is of no use. */
   static async open(file: OrderedFile, turn: SyncTurn, signal: AbortSignal): Promise<StagingFile> {
-    try {
-      const left = await openPartial(file);
-      if (left !== undefined) {
-        const held = await readHeld(file, left, signal);
-        if (held !== undefined) return new StagingFile(file, left.handle, turn, held);
-        await left.handle.close();
-      }
-      await removePartial(file);
-      const handle = await open(file.stagingFile, 'wx', 0o644);
-      return new StagingFile(file, handle, turn, { bytes: 0, hash: newHash(file), validators: undefined });
-    } catch (error) {
-      throw stagingError(error, file.stagingFile);
+    const left = await openPartial(file);
+    if (left !== undefined) {
+      const held = await readHeld(file, left, signal);
+      if (held !== undefined) return new StagingFile(file, left.handle, turn, held);
+      await left.handle.close();
     }
+    await removePartial(file);
+    const handle = await open(file.stagingFile, 'wx', 0o644);
+    return new StagingFile(file, handle, turn, { bytes: 0, hash: newHash(file), validators: undefined });
   }
 
   get heldBytes(): number {
@@ -64,21 +60,21 @@ export class StagingFile {
     }
     this.#heldBytes += chunk.length;
     this.#hash?.update(chunk);
-    return this.#told(this.#writer.append(chunk));
+    return this.#writer.append(chunk);
   }
 
   /** Back to nothing held. */
-  async restart(): Promise<void> {
+  restart(): void {
     this.#heldBytes = 0;
     this.#hash = newHash(this.#file);
     this.#validators = undefined;
-    await this.#told(this.#writer.rewind());
+    this.#writer.rewind();
   }
 
   /** Keeps what the origin says of the content, before the first byte of it is written. */
   async remember(validators: PlacedValidators): Promise<void> {
     this.#validators = validators;
-    await this.#told(writeValidators(this.#file, validators));
+    await writeValidators(this.#file, validators);
   }
 
   /** Checks the digest and makes the file durable. Throws DIGEST_MISMATCH. */
@@ -91,27 +87,24 @@ export class StagingFile {
         details: { algorithm: digest.algorithm, expected: digest.hex, found: found ?? '' },
       });
     }
-    await this.#told(this.#writer.sync());
-    await this.#told(rm(validatorsFile(stagingFile), { force: true }));
+    await this.#writer.sync();
+    await rm(validatorsFile(stagingFile), { force: true });
   }
 
   /** Writes out what is left to write, best effort, and lets go of the file. */
   async close(): Promise<void> {
-    await this.#writer.flush().catch(() => undefined);
+    try {
+      this.#writer.flush();
+    } catch {
+      // What could not be written is fetched again.
+    }
+    await this.#writer.rest();
     await this.#handle.close();
   }
 
   /** Removes the file; to be called after `close`. */
   async remove(): Promise<void> {
-    await this.#told(removePartial(this.#file));
-  }
-
-  #told<T>(doing: Promise<T>): Promise<T>;
-  #told<T>(doing: Promise<T> | undefined): Promise<T> | undefined;
-  #told<T>(doing: Promise<T> | undefined): Promise<T> | undefined {
-    return doing?.catch((error: unknown) => {
-      throw stagingError(error, this.#file.stagingFile);
-    });
+    await removePartial(this.#file);
   }
 }
 

@@ -9,14 +9,20 @@ import { WorkerPool } from './worker-pool.ts';
 
 const defaults = { attempts: 5, backoffMs: 500, stallTimeoutMs: 30_000, mostWorkers: 2 };
 
-/** Connections held open by a pause longer than this are given up; the files are resumed by range. */
-const heldWhilePausedMs = 5000;
+/** What a run is not to decide by itself; tests set them. */
+export interface RunConditions {
+  /** 0 to 1; default Math.random. */
+  readonly random?: () => number;
+  /** Connections are given up when a pause lasts longer; their files are resumed by range. Default 5,000. */
+  readonly heldWhilePausedMs?: number;
+}
 
 /** Fetches files in worker threads: in parallel, resuming, retrying, each checked and made durable. For one run only. */
 export class TransferRun {
   readonly #options: TransferOptions;
   readonly #onEvent: (event: TransferEvent) => void;
   readonly #random: () => number;
+  readonly #heldWhilePausedMs: number;
   readonly #transfers = new Map<number, FileTransfer>();
   readonly #waiting = new Map<FileTransfer, NodeJS.Timeout>();
   readonly #ended = Promise.withResolvers<void>();
@@ -25,10 +31,15 @@ export class TransferRun {
   #pool: WorkerPool | undefined;
   #paused: { readonly due: FileTransfer[]; readonly letGo: NodeJS.Timeout } | undefined;
 
-  constructor(options: TransferOptions, onEvent: (event: TransferEvent) => void, random: () => number = Math.random) {
+  constructor(
+    options: TransferOptions,
+    onEvent: (event: TransferEvent) => void,
+    { random = Math.random, heldWhilePausedMs = 5000 }: RunConditions = {},
+  ) {
     this.#options = options;
     this.#onEvent = onEvent;
     this.#random = random;
+    this.#heldWhilePausedMs = heldWhilePausedMs;
   }
 
   /**
@@ -62,7 +73,7 @@ export class TransferRun {
   /** Bytes stop coming at once; nothing that has come is lost. */
   pause(): void {
     if (this.#paused !== undefined || this.#hasEnded) return;
-    const letGo = setTimeout(() => this.#pool?.tellAll({ kind: 'stop' }), heldWhilePausedMs);
+    const letGo = setTimeout(() => this.#pool?.tellAll({ kind: 'stop' }), this.#heldWhilePausedMs).unref();
     this.#paused = { due: [], letGo };
     this.#pool?.tellAll({ kind: 'pause' });
   }

@@ -37,14 +37,17 @@ export interface TransferOptions {
   readonly limitRate?: number;
   /** No byte for so long counts as a stall; default 30,000. */
   readonly stallTimeoutMs?: number;
-  /** Attempts at one origin before the next; default 5. */
+  /** Attempts at one origin that gain nothing before the next origin is tried; default 5. */
   readonly attempts?: number;
   /** First backoff, doubled each time, with full jitter, at most 60 s; default 500. */
   readonly backoffMs?: number;
   readonly workers?: number;
 }
 
-/** Facts told while running; progress is batched to a few a second. */
+/**
+ * Facts told while running; progress is batched to a few a second. `receivedBytes` are all that came for this path in this
+ * run so far, wasted ones and copies from a folder included. A `retry` after 0 ms may be the move to the next origin.
+ */
 export type TransferEvent =
   | { readonly kind: 'progress'; readonly path: string; readonly doneBytes: number; readonly receivedBytes: number }
   | {

@@ -65,6 +65,8 @@ export class WorkerPool {
     const worker = new Worker(workerUrl('transfer-worker'), {
       name: 'transfer',
       workerData: setup,
+      // Flags of the main thread (such as --input-type) may not fit a worker.
+      execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     });
     const member: Member = { worker, active: 0 };

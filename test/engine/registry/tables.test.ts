@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JobResult } from '../../../electron/contract/job.ts';
 import type { Mirror } from '../../../electron/contract/mirror.ts';
+import type { Credentials } from '../../../electron/contract/source.ts';
 import type { StoredJob } from '../../../electron/engine/registry/job-table.ts';
 import { Registry } from '../../../electron/engine/registry/registry.ts';
 
@@ -164,7 +166,7 @@ describe('jobs', () => {
       rule: { terms: { kind: 'filters' as const, filters: ['arch=amd64'] }, max: 1, keep: false },
       limitRate: 1000,
     };
-    const credentials = { kind: 'bearer', token: 'sesame-open' };
+    const credentials: Credentials = { kind: 'bearer', token: 'sesame-open' };
     const described = { ...source, credentials };
     registry.jobs.insert({
       ...job('a', '2025-01-01T00:00:00.000Z'),
@@ -172,17 +174,24 @@ describe('jobs', () => {
     });
     expect(registry.jobs.get('a')?.request).toEqual({
       kind: 'sync',
-      sync: { ...sync, source: { kind: 'described', source } },
+      request: { ...sync, source: { kind: 'described', source } },
     });
     expect(readFileSync(join(folder, 'registry.sqlite'), 'latin1')).not.toContain('sesame-open');
   });
 
   test('only the newest 500 ended jobs are remembered, and every unfinished one', () => {
+    const minute = (number: number) => new Date(Date.UTC(2025, 0, 1, 0, number)).toISOString();
     registry.jobs.insert(job('unfinished', '2020-01-01T00:00:00.000Z'));
-    for (let number = 0; number < 505; number++) {
-      const startedAt = new Date(Date.UTC(2025, 0, 1, 0, number)).toISOString();
-      registry.jobs.insert({ ...job(`j${number}`, startedAt), state: 'done', endedAt: startedAt });
-    }
+    const database = new Database(join(folder, 'registry.sqlite'));
+    const insert = database.prepare(
+      `INSERT INTO jobs (id, kind, mirror_folder, request, state, started_at)
+       SELECT ?, kind, mirror_folder, request, 'done', ? FROM jobs WHERE id = 'unfinished'`,
+    );
+    database.transaction(() => {
+      for (let number = 0; number < 504; number++) insert.run(`j${number}`, minute(number));
+    })();
+    database.close();
+    registry.jobs.insert({ ...job('j504', minute(504)), state: 'done', endedAt: minute(505) });
     const history = registry.jobs.history();
     expect(history).toHaveLength(500);
     expect(history.at(0)?.id).toBe('j504');

@@ -5,8 +5,14 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Cancelled } from '../../../electron/engine/errors.ts';
-import { createHttpClient, type HttpClient } from '../../../electron/engine/source/http-access.ts';
+import {
+  createHttpClient,
+  discard,
+  type HttpClient,
+  type HttpResponse,
+} from '../../../electron/engine/source/http-access.ts';
 import type { DispatcherTimeouts } from '../../../electron/engine/source/http-dispatcher.ts';
+import { networkError } from '../../../electron/engine/source/network-error.ts';
 import type { HttpAccess } from '../../../electron/engine/transfer/transfer.ts';
 import { startStreamServer } from '../../helpers/stream-server.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
@@ -25,9 +31,12 @@ function client(access: Partial<HttpAccess> = {}, timeouts: DispatcherTimeouts =
 }
 
 async function textOf(asked: HttpClient, url: string): Promise<string> {
-  const { body } = await asked.request({ url });
+  return readText(await asked.request({ url }));
+}
+
+async function readText({ body }: HttpResponse): Promise<string> {
   const parts: Buffer[] = [];
-  for await (const part of body) parts.push(part);
+  for (let part = await body.next(); part !== undefined; part = await body.next()) parts.push(Buffer.from(part));
   return Buffer.concat(parts).toString();
 }
 
@@ -72,9 +81,9 @@ describe('redirects', () => {
     const server = await redirecting(() => `http://else:where@127.0.0.1:${target.port}/a`, status);
     const authorization = { origin: server.url.slice(0, -1), header: 'Basic c2VjcmV0' };
     const asked = client({ authorization });
-    const { url, body } = await asked.request({ url: `${server.url}r` });
-    await body.dump();
-    expect(url).toBe(`${target.url}a`);
+    const response = await asked.request({ url: `${server.url}r` });
+    await discard(response);
+    expect(response.url).toBe(`${target.url}a`);
     expect(server.requests[0]?.headers.authorization).toBe('Basic c2VjcmV0');
     expect(target.requests[0]?.headers).not.toHaveProperty('authorization');
   });
@@ -296,10 +305,8 @@ describe('failures', () => {
     });
     const asked = client({}, { stallTimeoutMs: 200 });
     await expect(asked.request({ url: `${server.url}mute` })).rejects.toMatchObject({ code: 'TIMEOUT' });
-    const url = `${server.url}half`;
-    const { body } = await asked.request({ url });
-    const error = await body.text().catch((thrown: unknown) => asked.bodyError(thrown, { url }));
-    expect(error).toMatchObject({ code: 'TIMEOUT' });
+    const response = await asked.request({ url: `${server.url}half` });
+    await expect(readText(response)).rejects.toMatchObject({ code: 'TIMEOUT' });
   });
 
   test('a connection that is cut, and an answer that is no HTTP, are INTERRUPTED', async () => {
@@ -316,10 +323,8 @@ describe('failures', () => {
     const asked = client();
     await expect(asked.request({ url: `${server.url}cut` })).rejects.toMatchObject({ code: 'INTERRUPTED' });
     await expect(asked.request({ url: `${server.url}garbage` })).rejects.toMatchObject({ code: 'INTERRUPTED' });
-    const url = `${server.url}half`;
-    const { body } = await asked.request({ url });
-    const error = await body.text().catch((thrown: unknown) => asked.bodyError(thrown, { url }));
-    expect(error).toMatchObject({ code: 'INTERRUPTED' });
+    const response = await asked.request({ url: `${server.url}half` });
+    await expect(readText(response)).rejects.toMatchObject({ code: 'INTERRUPTED' });
   });
 
   test('an aborted signal ends a request as cancelled, or with the reason it was given', async () => {
@@ -334,6 +339,6 @@ describe('failures', () => {
 
   test('a bug stays what it is', () => {
     const bug = new TypeError('x is undefined');
-    expect(client().bodyError(bug, { url: 'http://h/' })).toBe(bug);
+    expect(networkError(bug, { url: 'http://h/' })).toBe(bug);
   });
 });

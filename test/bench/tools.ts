@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import type { BenchCase, Tool } from './bench-case.ts';
+
+/** How each says its version, and the Debian package it is in. */
+const tools: Readonly<Record<Tool, { readonly args: readonly string[]; readonly debianPackage: string }>> = {
+  curl: { args: ['--version'], debianPackage: 'curl' },
+  aria2c: { args: ['--version'], debianPackage: 'aria2' },
+  openssl: { args: ['version'], debianPackage: 'openssl' },
+  sync: { args: ['--version'], debianPackage: 'coreutils' },
+};
+
+/** The first line that each tool says of itself; undefined for those that are not there. */
+export function toolVersions(cases: readonly BenchCase[]): ReadonlyMap<Tool, string | undefined> {
+  const needed = new Set(cases.flatMap((one) => one.tools));
+  return new Map([...needed].map((tool) => [tool, versionOf(tool)]));
+}
+
+/** What to say of tools that are missing; undefined when none is. */
+export function missingTools(versions: ReadonlyMap<Tool, string | undefined>): string | undefined {
+  const missing = [...versions].flatMap(([tool, version]) => (version === undefined ? [tool] : []));
+  if (missing.length === 0) return undefined;
+  const packages = missing.map((tool) => tools[tool].debianPackage).join(' ');
+  return `The comparison needs ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not here (Debian: apt install ${packages}). Leave cases out with --only.`;
+}
+
+function versionOf(tool: Tool): string | undefined {
+  const { status, stdout, error } = spawnSync(tool, tools[tool].args, { encoding: 'utf8' });
+  // The sync of macOS knows no options, but it is there.
+  if (error !== undefined) return undefined;
+  return status === 0 ? (stdout.split('\n')[0] ?? '') : tool;
+}
