@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect, isIP } from 'node:net';
 import type { SelfTestStep } from '../../contract/serve.ts';
 import { createHttpClient, type HttpClient, type HttpResponse } from '../source/http-access.ts';
+import { readBody } from '../source/http-body.ts';
 import type { MirrorTable, ServedDocument } from './mirror-table.ts';
 import { proxyStep } from './self-test-proxy.ts';
 import { selfTestAgent } from './watch/client-identity.ts';
