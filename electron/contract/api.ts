@@ -3,8 +3,11 @@ import type { JobRecord, JobSnapshot } from './job.ts';
 import type { LintReport, MaasVersion } from './lint.ts';
 import type { AuditReport, Mirror, PublicationMode } from './mirror.ts';
 import type { ItemName, Plan } from './plan.ts';
+import type { KernelChoice, PublicationSizes } from './publication.ts';
+import type { KeptRevision, RevisionDifference } from './revision.ts';
 import type { Pin, Preset, Rule, RuleTerms, Selection } from './selection.ts';
 import type { Instructions, SelfTest, SelfTestRequest, ServeRequest, ServerSnapshot } from './serve.ts';
+import type { KeyExport, NewSigningKey, SigningKeySummary } from './signing.ts';
 import type { Credentials, ProxyChoice, Signer, Source, SourceTest, SourceTrust } from './source.ts';
 
 /** A source the app keeps, or one described on the spot (the CLI's SOURCE argument). */
@@ -60,6 +63,10 @@ export interface SyncRequest {
   readonly skipItems?: boolean;
   /** Size is still checked, digests are not (sstream-mirror's --no-checksumming-reader). */
   readonly skipDigests?: boolean;
+  /** How the mirror publishes from now on; absent: as it does. */
+  readonly publication?: PublicationMode;
+  /** Sign a trimmed publication although the source was never proven. */
+  readonly signUnverified?: boolean;
 }
 
 export interface NewMirror {
@@ -67,7 +74,9 @@ export interface NewMirror {
   readonly folder: string;
   readonly source: SourceRef;
   readonly selection: NewSelection;
+  /** Absent: trimmed. */
   readonly publication?: PublicationMode;
+  readonly signUnverified?: boolean;
   readonly keepRevisions?: number;
 }
 
@@ -145,6 +154,11 @@ export interface EngineApi {
       readonly source?: SourceRef;
       readonly selection?: NewSelection;
       readonly keepRevisions?: number;
+      /** What the next sync or publish does. */
+      readonly publication?: PublicationMode;
+      readonly signUnverified?: boolean;
+      /** Instead of what was left out before. */
+      readonly leaveOutKernels?: KernelChoice;
     }): Promise<Mirror>;
     /** Forgets the mirror; with `deleteFiles` its folder's files go too. */
     remove(payload: { readonly mirror: MirrorRef; readonly deleteFiles: boolean }): Promise<void>;
@@ -181,12 +195,47 @@ export interface EngineApi {
     set(payload: { readonly change: Partial<Settings> }): Promise<Settings>;
   };
   readonly publication: {
+    /** Publishes what the mirror holds anew, in the mode asked for; reads no source. Follow it as a job. */
+    publish(payload: {
+      readonly mirror: MirrorRef;
+      readonly publication?: PublicationMode;
+      readonly signUnverified?: boolean;
+    }): Promise<{ readonly jobId: string }>;
+    /** What each kernel that the mirror holds weighs in a trimmed publication. */
+    kernels(payload: MirrorRef): Promise<PublicationSizes>;
     /** Walks what a mirror folder publishes as that MAAS would. `keyringFile`: what MAAS is given to verify with, instead of what follows from the mirror. */
     lint(payload: {
       readonly mirror: MirrorRef;
       readonly maas: MaasVersion;
       readonly keyringFile?: string;
     }): Promise<LintReport>;
+    /** Oldest first; the last is the current one. */
+    revisions(payload: MirrorRef): Promise<readonly KeptRevision[]>;
+    /** What changed from one revision to another, down to packages where both are held. */
+    difference(payload: {
+      readonly mirror: MirrorRef;
+      readonly from: number;
+      readonly to: number;
+    }): Promise<RevisionDifference>;
+    /** Publishes a kept revision again, by default the one before, and holds the mirror there until it is released. Nothing is fetched. */
+    rollback(payload: { readonly mirror: MirrorRef; readonly revision?: number }): Promise<readonly KeptRevision[]>;
+    /** Lets syncs publish again. */
+    release(payload: MirrorRef): Promise<readonly KeptRevision[]>;
+  };
+  /** The app's own signing keys. The first trimmed publication makes one where there is none. */
+  readonly keys: {
+    /** The current key first. */
+    list(payload: Record<never, never>): Promise<readonly SigningKeySummary[]>;
+    /** Makes the first key; where there is one already it is returned. */
+    create(payload: NewSigningKey): Promise<SigningKeySummary>;
+    /** Takes a key of the user's own as the current one. `secretKey`: as `gpg --export-secret-keys` writes it, base64. */
+    import(payload: { readonly secretKey: string; readonly passphrase?: string }): Promise<SigningKeySummary>;
+    /** Base64. The public key binary or armored; without a fingerprint the current one. The secret one is always armored. */
+    export(payload: KeyExport): Promise<{ readonly bytes: string }>;
+    /** Makes a new current key; the one before stays in the keyring until it is forgotten. */
+    rotate(payload: NewSigningKey): Promise<SigningKeySummary>;
+    /** Takes a retired key out of the keyring. */
+    forget(payload: { readonly fingerprint: string }): Promise<void>;
   };
   /** One server, several mirrors. What it and its clients do is told as `server` events. */
   readonly serve: {
@@ -236,7 +285,16 @@ export const engineMethods = {
   },
   jobs: { list: true, history: true, wait: true, pause: true, resume: true, cancel: true, auditReport: true },
   settings: { get: true, set: true },
-  publication: { lint: true },
+  keys: { list: true, create: true, import: true, export: true, rotate: true, forget: true },
+  publication: {
+    publish: true,
+    kernels: true,
+    lint: true,
+    revisions: true,
+    difference: true,
+    rollback: true,
+    release: true,
+  },
   serve: { start: true, stop: true, state: true, selfTest: true, instructions: true, expect: true, group: true },
 } as const satisfies MethodNames;
 

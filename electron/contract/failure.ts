@@ -25,6 +25,7 @@ export const failureGroups = {
     'TARGET_FULL',
     'FILE_TOO_BIG',
     'NAME_COLLISION',
+    'HELD',
   ],
   serve: ['PORT_IN_USE', 'ADDRESS_REFUSED'],
   unexpected: ['UNEXPECTED'],

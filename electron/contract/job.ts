@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
 
-export type JobKind = 'sync' | 'audit' | 'repair';
+export type JobKind = 'sync' | 'audit' | 'repair' | 'publish';
 export type JobState = 'queued' | 'running' | 'paused' | 'interrupted' | 'done' | 'partial' | 'failed' | 'cancelled';
 export type JobPhase = 'documents' | 'reuse' | 'fetch' | 'publish' | 'prune' | 'audit';
 
@@ -47,6 +47,8 @@ export interface JobResult {
   readonly removedFiles: number;
   readonly durationMs: number;
   readonly failures: readonly Failure[];
+  /** Fingerprint of our own key, where it signed what the mirror publishes. */
+  readonly signingKey?: string;
 }
 
 export interface JobRecord {

@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { Digest } from './plan.ts';
+import type { KernelChoice } from './publication.ts';
 import type { Selection } from './selection.ts';
 import type { Signer, SourceTrust } from './source.ts';
 
@@ -16,6 +17,12 @@ export interface Mirror {
   readonly trust: SourceTrust['kind'];
   readonly selection: Selection;
   readonly publication: PublicationMode;
+  /** Fingerprint of the app's own key that signed what is published; its public part stands in `streamferry.gpg`. */
+  readonly signingKey?: string;
+  /** Our signature stands on documents of a source that nobody proved, now or before. */
+  readonly unverified?: boolean;
+  /** Kernels that the trimmed publication does not list. */
+  readonly leaveOutKernels?: KernelChoice;
   /** Earlier revisions kept after a sync. */
   readonly keepRevisions: number;
   readonly state: 'empty' | 'ready' | 'unfinished' | 'missing';

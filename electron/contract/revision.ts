@@ -1,3 +1,5 @@
+import type { Revision } from './mirror.ts';
+
 /** One package of an image, as its manifest lists it. */
 export interface PackageVersion {
   readonly name: string;
@@ -60,4 +62,15 @@ export interface RevisionDifference {
   readonly addedBytes: number;
   readonly removedFiles: number;
   readonly removedBytes: number;
+}
+
+/** A revision that is there: the current one, or an earlier one whose documents and files are kept. */
+export interface KeptRevision extends Revision {
+  readonly state: 'current' | 'kept';
+  /** When it was replaced, ISO 8601. */
+  readonly supersededAt?: string;
+  /** On the current one, when the mirror was rolled back and not released: the earlier revision that it brought back. */
+  readonly restores?: number;
+  /** Since when it is held there, ISO 8601. */
+  readonly heldSince?: string;
 }

@@ -9,3 +9,17 @@ export interface SigningKeySummary extends KeySummary {
   /** Whether its secret part is locked by a passphrase. */
   readonly locked: boolean;
 }
+
+export interface NewSigningKey {
+  /** Absent: RSA with 4096 bits, which the oldest gpgv reads. */
+  readonly algorithm?: SigningAlgorithm;
+  /** What the key is called; absent: `Streamferry`. */
+  readonly userName?: string;
+}
+
+export interface KeyExport {
+  readonly part: 'public' | 'secret';
+  /** Of the public part; absent: binary. */
+  readonly form?: 'binary' | 'armored';
+  readonly fingerprint?: string;
+}

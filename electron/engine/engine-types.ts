@@ -1,4 +1,5 @@
 import type { EngineApi, EngineEvents } from '../contract/api.ts';
+import type { PassphraseStore } from './publication/signing-key.ts';
 
 /** One line for the log: `info` for what a person may want to follow, `debug` for what a developer may. Never a credential. */
 export interface LogLine {
@@ -17,6 +18,8 @@ export interface EngineOptions {
   readonly readOnly?: boolean;
   /** Keyrings that a packager put into the app. */
   readonly bundledKeyringFolder?: string;
+  /** Where passphrases of signing keys are kept; absent: a locked key cannot sign. */
+  readonly passphrases?: PassphraseStore;
   readonly log?: (line: LogLine) => void;
 }
 

@@ -1,6 +1,7 @@
 import type { AuditReport } from '../contract/mirror.ts';
 import { catalogueArea } from './areas/catalogue.ts';
 import { jobsArea } from './areas/jobs.ts';
+import { keysArea } from './areas/keys.ts';
 import { mirrorsArea } from './areas/mirrors.ts';
 import { publicationArea } from './areas/publication.ts';
 import { serveArea } from './areas/serve.ts';
@@ -10,6 +11,7 @@ import { sourcesArea } from './areas/sources.ts';
 import type { Engine, EngineOptions } from './engine-types.ts';
 import { Events } from './events.ts';
 import { JobQueue } from './jobs/job-queue.ts';
+import { SigningKeys } from './publication/signing-key.ts';
 import { Registry } from './registry/registry.ts';
 
 /** Opens the engine on the app's data folder. Every host (CLI, desktop, browser) stands on what it returns. */
@@ -24,18 +26,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     publish: (snapshot) => events.emit('job', snapshot),
     log: (error) => options.log?.({ level: 'debug', message: 'A job failed.', error }),
   });
-  const services: Services = { options, registry, events, jobs, now };
+  const { dataFolder, passphrases } = options;
+  const keys = new SigningKeys({ dataFolder, now, ...(passphrases === undefined ? {} : { passphrases }) });
+  const services: Services = { options, registry, events, jobs, keys, now };
   const reports = new Map<string, AuditReport>();
   const mirrors = mirrorsArea(services, reports);
+  const publication = publicationArea(services);
   const serve = serveArea(services);
   return {
     api: {
       sources: sourcesArea(services),
       catalogue: catalogueArea(services),
       mirrors,
-      jobs: jobsArea(services, mirrors, reports),
+      jobs: jobsArea(services, { mirrors, publication }, reports),
       settings: settingsArea(services),
-      publication: publicationArea(services),
+      keys: keysArea(services),
+      publication,
       serve: serve.api,
     },
     on: (event, listener) => events.on(event, listener),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Failure } from '../contract/failure.ts';
 import type { JobResult } from '../contract/job.ts';
+import type { PublicationMode } from '../contract/mirror.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Catalogue, StreamDocument } from './catalogue/catalogue.ts';
 import { parseCatalogue, streamDocuments } from './catalogue/read-catalogue.ts';
@@ -14,7 +15,10 @@ import { type OpenMirror, openForReading } from './mirror/mirror-folder.ts';
 import { type PreparedSync, prepareSync, type SyncChoice } from './mirror/prepare-sync.ts';
 import { dropExpired } from './mirror/prune.ts';
 import { carryOut } from './mirror/sync.ts';
-import { currentDocuments, type LedgerDocument } from './publication/ledger-documents.ts';
+import { refuseWhileHeld } from './publication/hold.ts';
+import type { LedgerDocument } from './publication/ledger-documents.ts';
+import type { SigningKeys } from './publication/signing-key.ts';
+import { upstreamDocuments } from './publication/upstream-record.ts';
 import { upsertRule } from './selection/rules.ts';
 import type { Connection } from './source/connect.ts';
 import type { DocumentCache } from './source/document-cache.ts';
@@ -42,6 +46,7 @@ export async function planMirror(folder: string, input: SyncInput, signal: Abort
   const mirror = await openForReading(folder);
   const ledger = mirror.ledger ?? Ledger.empty();
   try {
+    refuseWhileHeld(mirror.layout, ledger);
     const stream = await readStream(input, signal);
     checkSource(ledger, stream, input);
     const catalogue = catalogueOf(stream);
@@ -56,6 +61,10 @@ export async function planMirror(folder: string, input: SyncInput, signal: Abort
 
 export interface SyncRun extends SyncInput {
   readonly transfer: TransferOptions;
+  readonly keys: SigningKeys;
+  /** How the mirror publishes from now on; absent: as it does. */
+  readonly publication: PublicationMode | undefined;
+  readonly signUnverified: boolean;
   readonly skipDigests: boolean;
   /** How the mirror remembers its source; nothing secret. */
   readonly sourceRecord: NonNullable<MirrorFile['source']>;
@@ -71,12 +80,19 @@ export async function syncMirror(
 ): Promise<Omit<JobResult, 'durationMs'>> {
   const { layout, ledger, file } = mirror;
   const { choice, otherMirrors, connection } = input;
+  refuseWhileHeld(layout, ledger);
   context.tell({ kind: 'phase', phase: 'documents' });
   const stream = await readStream(input, context.signal);
   checkSource(ledger, stream, input);
   const { keepRevisions } = choice;
-  const settled: MirrorFile = { ...file, source: input.sourceRecord, keepRevisions };
-  if (await nothingNew(mirror, stream, choice)) {
+  const settled: MirrorFile = {
+    ...file,
+    source: input.sourceRecord,
+    keepRevisions,
+    publication: input.publication ?? file.publication,
+    ...(input.signUnverified ? { signUnverified: true } : {}),
+  };
+  if (await nothingNew(mirror, stream, { choice, settings: settled })) {
     if (!isDeepStrictEqual(settled, file)) await mirror.save(settled);
     await dropExpired(layout, ledger, { keepRevisions, now: input.now() });
     return nothingDone(mirror, stream);
@@ -95,6 +111,8 @@ export async function syncMirror(
     origins: (path) => connection.reader.origins(path),
     transfer: input.transfer,
     skipDigests: input.skipDigests,
+    keys: input.keys,
+    notice: input.notice,
     now: input.now,
   });
 }
@@ -122,7 +140,7 @@ function isSwitched(ledger: Ledger, stream: ReadStream, { switchSource }: SyncIn
 }
 
 function heldDocuments(ledger: Ledger): DatedDocument[] {
-  return currentDocuments(ledger)
+  return upstreamDocuments(ledger)
     .filter((one) => one.kind !== 'signature')
     .map(dated);
 }
@@ -137,13 +155,17 @@ function dated(document: LedgerDocument | StreamDocument): DatedDocument {
   };
 }
 
-async function nothingNew(mirror: OpenMirror, stream: ReadStream, choice: SyncChoice): Promise<boolean> {
+async function nothingNew(
+  mirror: OpenMirror,
+  stream: ReadStream,
+  { choice, settings }: { readonly choice: SyncChoice; readonly settings: MirrorFile },
+): Promise<boolean> {
   const saved = mirror.file.selection;
   if (choice.skipItems || mirror.isNew) return false;
   const { selection, ruleId } =
     choice.rule === undefined ? { selection: saved, ruleId: undefined } : upsertRule(saved, choice.rule, '');
   const rules = ruleId === undefined ? selection.rules.map((rule) => rule.id) : [ruleId];
-  return isComplete(mirror.layout, mirror.ledger, { selection, rules, documents: stream.documents });
+  return isComplete(mirror.layout, mirror.ledger, { selection, rules, documents: stream.documents, settings });
 }
 
 /** A saved mirror whose rules match nothing at all is a mistake; `streamferry mirror` publishes the documents and warns. */

@@ -87,6 +87,7 @@ export const failureTexts = {
   TARGET_FULL: { title: 'The medium is full.', next: 'Use a larger one, or several.' },
   FILE_TOO_BIG: { title: 'A file is too big for the volume.', next: 'Use another file system.' },
   NAME_COLLISION: { title: 'Something else stands where a file should go.', next: 'Move it away, then go on.' },
+  HELD: { title: 'The mirror is held at an earlier revision.', next: 'Release it, then sync again.' },
   PORT_IN_USE: { title: 'The port is in use.', next: 'Choose another port.' },
   ADDRESS_REFUSED: { title: 'The address cannot be used.', next: 'Choose an address of this machine.' },
   UNEXPECTED: { title: 'Something unexpected happened.', next: 'The log has the details; report it.' },

@@ -8,6 +8,7 @@ import { eventLoop } from './case-event-loop.ts';
 import { flatMemory } from './case-flat-memory.ts';
 import { manyConnections } from './case-many-connections.ts';
 import { nothingNew } from './case-nothing-new.ts';
+import { serving } from './case-serving.ts';
 import { wholeSync } from './case-whole-sync.ts';
 import { describeMachine, type Machine, machineText } from './machine.ts';
 import { type BenchOptions, readBenchOptions, usage } from './options.ts';
@@ -15,7 +16,16 @@ import { caseDocument, caseText, type ReportedCase } from './report.ts';
 import { missingTools, toolVersions } from './tools.ts';
 import { Workbench } from './workbench.ts';
 
-const allCases: readonly BenchCase[] = [wholeSync, manyConnections, nothingNew, dryRun, audit, eventLoop, flatMemory];
+const allCases: readonly BenchCase[] = [
+  wholeSync,
+  manyConnections,
+  nothingNew,
+  dryRun,
+  audit,
+  eventLoop,
+  flatMemory,
+  serving,
+];
 
 const exitCodes = { met: 0, missed: 1, cannotRun: 2 } as const;
 

@@ -6,6 +6,7 @@ const tools: Readonly<Record<Tool, { readonly args: readonly string[]; readonly 
   curl: { args: ['--version'], debianPackage: 'curl' },
   aria2c: { args: ['--version'], debianPackage: 'aria2' },
   openssl: { args: ['version'], debianPackage: 'openssl' },
+  nginx: { args: ['-v'], debianPackage: 'nginx-light' },
   sync: { args: ['--version'], debianPackage: 'coreutils' },
 };
 
@@ -24,8 +25,9 @@ export function missingTools(versions: ReadonlyMap<Tool, string | undefined>): s
 }
 
 function versionOf(tool: Tool): string | undefined {
-  const { status, stdout, error } = spawnSync(tool, tools[tool].args, { encoding: 'utf8' });
+  const { status, stdout, stderr, error } = spawnSync(tool, tools[tool].args, { encoding: 'utf8' });
   // The sync of macOS knows no options, but it is there.
   if (error !== undefined) return undefined;
-  return status === 0 ? (stdout.split('\n')[0] ?? '') : tool;
+  // nginx says it where others complain.
+  return status === 0 ? ((stdout || stderr).split('\n')[0] ?? '') : tool;
 }

@@ -59,6 +59,7 @@ function demoRequest(stream: PracticeStream, url: string, folder: string): SyncR
       },
     },
     rule: { terms: { kind: 'filters', filters: [] }, keep: false },
+    publication: 'trimmed',
   };
 }
 

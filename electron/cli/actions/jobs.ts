@@ -9,6 +9,7 @@ import { type Column, tableLines } from '../output/table.ts';
 import { durationText, timeText } from '../output/units.ts';
 import { type Session, withSession } from '../session.ts';
 import { finishAudit } from './audit.ts';
+import { finishPublish } from './publish.ts';
 import { finishSync } from './run-sync.ts';
 
 export function listJobs(host: Host, raw: unknown): Promise<number> {
@@ -25,6 +26,7 @@ export function resumeJob(host: Host, argument: string, raw: unknown): Promise<n
   return withSession(host, readCommonOptions(raw), async (session) => {
     const { id, kind } = await unfinishedJob(session, argument);
     const start = () => session.api.jobs.resume({ id });
+    if (kind === 'publish') return finishPublish(session, start);
     return kind === 'sync' ? finishSync(session, start) : finishAudit(session, start);
   });
 }

@@ -11,6 +11,7 @@ export function mirrorLines(mirror: Mirror): readonly string[] {
     ['Id', mirror.id],
     ['Folder', mirror.folder],
     ['Source', `${mirror.sourceLocation} (${mirror.trust})`],
+    ['Publishes', publicationText(mirror)],
     ['State', mirror.state],
     ['Holds', `${countText(mirror.files, 'file')}, ${formatBytes(mirror.sizeBytes)}`],
     ...(revision === undefined
@@ -24,6 +25,17 @@ export function mirrorLines(mirror: Mirror): readonly string[] {
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+}
+
+/** How a mirror publishes, and whose signature stands on it. */
+export function publicationText({ publication, signingKey, unverified, leaveOutKernels }: Mirror): string {
+  const out = Object.values(leaveOutKernels ?? {}).flat();
+  return [
+    publication,
+    ...(signingKey === undefined ? [] : [`signed by ${signingKey}`]),
+    ...(unverified === true ? ['of a source that nobody proved'] : []),
+    ...(out.length === 0 ? [] : [`without kernels ${out.join(', ')}`]),
+  ].join(', ');
 }
 
 /** A rule in the terms it was given in. */

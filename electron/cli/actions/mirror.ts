@@ -2,7 +2,13 @@ import * as v from 'valibot';
 import type { SyncRequest } from '../../contract/api.ts';
 import { InputError } from '../../engine/errors.ts';
 import type { Host } from '../host.ts';
-import { readCommonOptions, readOwnOptions, readSourceOptions, readTransferOptions } from '../options/read-options.ts';
+import {
+  readCommonOptions,
+  readOwnOptions,
+  readPublishOptions,
+  readSourceOptions,
+  readTransferOptions,
+} from '../options/read-options.ts';
 import { type Session, withSession } from '../session.ts';
 import { runSync } from './run-sync.ts';
 import { showPlan } from './show-plan.ts';
@@ -51,6 +57,7 @@ async function mirrorRequest(session: Session, typed: MirrorArguments, raw: unkn
     },
     keepRevisions: 0,
     ...transferRequest({ ...transferOptions, fetchKey: sourceOptions.fetchKey }),
+    ...readPublishOptions(raw),
     ...(own.itemDownload ? {} : { skipItems: true }),
     ...(own.checksummingReader ? {} : { skipDigests: true }),
   };

@@ -2,10 +2,17 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { NewSelection, SourceRef } from '../../contract/api.ts';
 import type { Mirror } from '../../contract/mirror.ts';
+import type { KernelChoice } from '../../contract/publication.ts';
 import { InputError } from '../../engine/errors.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Host } from '../host.ts';
-import { readCommonOptions, readOwnOptions, readSelectionOptions, readSourceOptions } from '../options/read-options.ts';
+import {
+  readCommonOptions,
+  readOwnOptions,
+  readPublishOptions,
+  readSelectionOptions,
+  readSourceOptions,
+} from '../options/read-options.ts';
 import { type Session, withSession } from '../session.ts';
 import { mirrorRef } from './mirror-ref.ts';
 import { mirrorLines } from './mirror-text.ts';
@@ -18,6 +25,8 @@ const ownOptions = v.object({
   revisions: v.optional(v.number()),
   removeRule: v.optional(v.array(v.string()), []),
   replace: v.optional(v.boolean(), false),
+  leaveOutKernel: v.optional(v.array(v.string()), []),
+  allKernels: v.optional(v.boolean(), false),
 });
 
 export interface NewMirrorArguments {
@@ -40,6 +49,7 @@ export function createMirror(host: Host, typed: NewMirrorArguments, raw: unknown
       folder: await newFolder(session, typed),
       source: await sourceRef(session, own.source ?? (await defaultSource(session)), readSourceOptions(raw)),
       selection: { rules, pins: [] },
+      ...readPublishOptions(raw),
       ...(own.revisions === undefined ? {} : { keepRevisions: own.revisions }),
     });
     return shown(session, mirror, `Saved. \`streamferry mirrors sync ${quoted(mirror.name)}\` fills it.`);
@@ -50,13 +60,16 @@ export function editMirror(host: Host, argument: string, raw: unknown): Promise<
   return withSession(host, readCommonOptions(raw), async (session) => {
     const own = readOwnOptions(ownOptions, raw);
     const ref = await mirrorRef(session, argument);
-    const selection = await editedSelection(session, await session.api.mirrors.get(ref), raw);
+    const before = await session.api.mirrors.get(ref);
+    const selection = await editedSelection(session, before, raw);
     const source = await editedSource(session, own.source, raw);
     const mirror = await session.api.mirrors.edit({
       mirror: ref,
       ...(own.name === undefined ? {} : { name: own.name }),
       ...(source === undefined ? {} : { source }),
       ...(selection === undefined ? {} : { selection }),
+      ...readPublishOptions(raw),
+      ...kernelChange(own, before),
       ...(own.revisions === undefined ? {} : { keepRevisions: own.revisions }),
     });
     return shown(session, mirror, `Changed. \`streamferry mirrors sync ${quoted(mirror.name)}\` carries it out.`);
@@ -90,6 +103,17 @@ async function editedSelection(session: Session, mirror: Mirror, raw: unknown): 
   }
   const kept = replace ? [] : rules.filter(({ id }) => !removeRule.includes(id));
   return { rules: [...kept, ...added], pins };
+}
+
+/** What is named is left out besides what was before, unless all kernels are taken in again first. */
+function kernelChange(
+  { leaveOutKernel, allKernels }: v.InferOutput<typeof ownOptions>,
+  { leaveOutKernels = {} }: Mirror,
+): { readonly leaveOutKernels?: KernelChoice } {
+  if (leaveOutKernel.length === 0 && !allKernels) return {};
+  const before = allKernels ? {} : leaveOutKernels;
+  const subarches = [...new Set([...(before.subarches ?? []), ...leaveOutKernel])];
+  return { leaveOutKernels: { ...before, subarches } };
 }
 
 /** Undefined: the source stays as it is. Throws BAD_ARGUMENT where options would change a source that is not named. */

@@ -32,5 +32,6 @@ function syncSentence(result: JobResult, folder: string): string {
     ...(documentBytes > 0 ? [`${formatBytes(documentBytes)} of documents`] : []),
   ];
   const what = parts.length === 0 ? 'nothing new' : parts.join(', ');
-  return `${folder} is complete: ${what}, in ${durationText(durationMs)}.`;
+  const signed = result.signingKey === undefined ? '' : ` Signed by ${result.signingKey}.`;
+  return `${folder} is complete: ${what}, in ${durationText(durationMs)}.${signed}`;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addCommonOptions } from '../options/common-options.ts';
+import { addPublishOptions } from '../options/publish-options.ts';
 import { addSelectionOptions } from '../options/selection-options.ts';
 import { addSourceOptions, sourceArgumentHelp } from '../options/source-options.ts';
 import { collected, wholeNumber } from '../options/values.ts';
@@ -16,6 +17,7 @@ export function addSavedMirrorCommands(mirrors: Command, context: CommandContext
     .argument('[folder]', 'where it is; default: its name in the mirrors folder of the settings')
     .option('--source <source>', `${sourceArgumentHelp}; default: the default source`)
     .option('--revisions <n>', 'keep so many earlier revisions', wholeNumber(0));
+  addPublishOptions(create, 'trimmed');
   addCommonOptions(addSourceOptions(addSelectionOptions(create)))
     .addHelpText('after', createExamples)
     .action(async (name: string, folder: string | undefined, raw: unknown) => {
@@ -32,6 +34,9 @@ export function addSavedMirrorCommands(mirrors: Command, context: CommandContext
     .option('--revisions <n>', 'keep so many earlier revisions', wholeNumber(0))
     .option('--remove-rule <id>', 'take a rule out; `mirrors show` lists them (repeatable)', collected)
     .option('--replace', 'take all rules out first');
+  addPublishOptions(edit, 'as before')
+    .option('--leave-out-kernel <subarch>', 'do not list this kernel, such as hwe-24.04-edge (repeatable)', collected)
+    .option('--all-kernels', 'list all kernels again');
   addCommonOptions(addSourceOptions(addSelectionOptions(edit)))
     .addHelpText('after', editExamples)
     .action(async (mirror: string, raw: unknown) => {
@@ -60,4 +65,6 @@ Examples:
 const editExamples = `
 Examples:
   $ streamferry mirrors edit noble --release jammy --arch amd64
-  $ streamferry mirrors edit noble --remove-rule 2`;
+  $ streamferry mirrors edit noble --remove-rule 2
+  $ streamferry mirrors edit noble --publish verbatim
+  $ streamferry mirrors edit noble --leave-out-kernel hwe-24.04-edge`;

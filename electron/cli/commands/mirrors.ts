@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addCommonOptions } from '../options/common-options.ts';
+import { addKernelsCommand } from './mirrors-kernels.ts';
+import { addRevisionCommands } from './mirrors-revisions.ts';
 import { addSavedMirrorCommands } from './mirrors-saved.ts';
 import { addSyncCommands } from './mirrors-sync.ts';
 
@@ -14,9 +16,11 @@ export function addMirrorsCommand(program: Command, context: CommandContext): vo
     .description('Keep mirrors with their source and what to take of it, and update them with one word.');
   addSavedMirrorCommands(mirrors, context);
   addSyncCommands(mirrors, context);
+  addKernelsCommand(mirrors, context);
   addLooking(mirrors, context);
   addPresets(mirrors, context);
   addPinning(mirrors, context);
+  addRevisionCommands(mirrors, context);
   addCommonOptions(
     mirrors
       .command('remove')

@@ -5,9 +5,9 @@ import { listenAddress } from '../options/listen-address.ts';
 import { collected } from '../options/values.ts';
 
 const examples = `
-Only this machine can reach the server unless --listen says otherwise. It prints the
-address of each mirror and what to type in MAAS, then what clients fetch, until it is
-stopped (Ctrl-C): that is its normal end, with exit code 0.
+Only this machine can reach the server unless --listen says otherwise. It
+prints the address of each mirror and what to type in MAAS, then what clients
+fetch, until it is stopped (Ctrl-C): that is its normal end, with exit code 0.
 
 Examples:
   $ streamferry serve /srv/mirror --listen 0.0.0.0:8080

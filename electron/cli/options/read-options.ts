@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { CommonOptions } from './common-options.ts';
+import type { PublishOptions } from './publish-options.ts';
 import type { SelectionOptions } from './selection-options.ts';
 import type { SourceOptions } from './source-options.ts';
 import type { TransferOptions } from './transfer-options.ts';
@@ -49,11 +50,25 @@ const selection = v.object({
   keep: flag,
 });
 
+const publish = v.object({
+  publish: v.optional(v.picklist(['trimmed', 'verbatim'])),
+  signUnverified: flag,
+});
+
 /** Commander hands over untyped values: these make them what the options declare. */
 export const readCommonOptions = (raw: unknown): CommonOptions => v.parse(common, raw);
 export const readSourceOptions = (raw: unknown): SourceOptions => v.parse(source, raw);
 export const readTransferOptions = (raw: unknown): TransferOptions => v.parse(transfer, raw);
 export const readSelectionOptions = (raw: unknown): SelectionOptions => v.parse(selection, raw);
+
+/** What was typed of them, as requests take it. */
+export function readPublishOptions(raw: unknown): PublishOptions {
+  const { publish: publication, signUnverified } = v.parse(publish, raw);
+  return {
+    ...(publication === undefined ? {} : { publication }),
+    ...(signUnverified ? { signUnverified: true } : {}),
+  };
+}
 
 /** Options of one command alone. */
 export function readOwnOptions<T>(schema: v.GenericSchema<unknown, T>, raw: unknown): T {

@@ -7,7 +7,7 @@ import type { Services } from './services.ts';
 
 export function jobsArea(
   services: Services,
-  mirrors: EngineApi['mirrors'],
+  { mirrors, publication }: Pick<EngineApi, 'mirrors' | 'publication'>,
   reports: ReadonlyMap<string, AuditReport>,
 ): EngineApi['jobs'] {
   const { jobs, registry } = services;
@@ -45,7 +45,16 @@ export function jobsArea(
       }
       const { request, endedAt, mirrorFolder } = stored(id);
       if (endedAt === undefined && isLocked(mirrorFolder)) throw runsElsewhere({ id, mirrorFolder });
-      return request.kind === 'sync' ? mirrors.sync(request.request) : mirrors.audit(request.request);
+      switch (request.kind) {
+        case 'sync':
+          return mirrors.sync(request.request);
+        case 'audit':
+          return mirrors.audit(request.request);
+        case 'publish':
+          return publication.publish(request.request);
+        default:
+          return request satisfies never;
+      }
     },
     async cancel({ id }) {
       const job = jobs.get(id);

@@ -7,6 +7,7 @@ import type { MaasTerms, Selection } from '../../contract/selection.ts';
 import { EngineError, errnoOf, InputError } from '../errors.ts';
 import type { MirrorFile } from '../mirror/mirror-file.ts';
 import { openForReading, type ReadMirror } from '../mirror/mirror-folder.ts';
+import { publicKeyringPath } from '../publication/compose-publication.ts';
 import { folderPresence } from '../publication/lint/folder-presence.ts';
 import { lintPublication } from '../publication/lint/lint-publication.ts';
 import type { MaasKeyring } from '../publication/lint/open-document.ts';
@@ -17,8 +18,6 @@ import { folderOf, getMirror } from './mirror-look-up.ts';
 import type { Services } from './services.ts';
 
 type LintPayload = Parameters<EngineApi['publication']['lint']>[0];
-
-const publicKeyring = 'streamferry.gpg';
 
 /**
  * Walks what a folder publishes as MAAS would. A folder that another tool wrote will do, if it has a publication.
@@ -59,9 +58,9 @@ async function keyringFor(
 ): Promise<MaasKeyring | undefined> {
   if (keyringFile !== undefined) return { name: keyringFile, bytes: await readKeyring(keyringFile) };
   if (file === undefined) return undefined;
-  const own = join(layout.root, publicKeyring);
+  const own = join(layout.root, publicKeyringPath);
   if (file.publication === 'trimmed') {
-    return existsSync(own) ? { name: publicKeyring, bytes: await readKeyring(own) } : undefined;
+    return existsSync(own) ? { name: publicKeyringPath, bytes: await readKeyring(own) } : undefined;
   }
   return sourceKeyring(file.source, services);
 }

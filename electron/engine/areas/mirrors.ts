@@ -96,7 +96,8 @@ async function create(payload: Parameters<EngineApi['mirrors']['create']>[0], se
       ...mirror.file,
       source: sourceRecord(found),
       selection,
-      publication: payload.publication ?? mirror.file.publication,
+      publication: payload.publication ?? 'trimmed',
+      ...(payload.signUnverified === true ? { signUnverified: true } : {}),
       keepRevisions: payload.keepRevisions ?? services.registry.settings.get().keepRevisions,
     });
     return remember(mirror, services, {
@@ -119,6 +120,9 @@ async function edit(payload: Parameters<EngineApi['mirrors']['edit']>[0], servic
         ? {}
         : { selection: completeSelection(payload.selection, file.selection, randomUUID) }),
       ...(payload.keepRevisions === undefined ? {} : { keepRevisions: payload.keepRevisions }),
+      ...(payload.publication === undefined ? {} : { publication: payload.publication }),
+      ...(payload.signUnverified === true ? { signUnverified: true } : {}),
+      ...(payload.leaveOutKernels === undefined ? {} : { leaveOutKernels: payload.leaveOutKernels }),
     });
     return remember(mirror, services, {
       ...(payload.name === undefined ? {} : { name: payload.name }),

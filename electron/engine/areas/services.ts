@@ -1,6 +1,7 @@
 import type { EngineOptions } from '../engine-types.ts';
 import type { Events } from '../events.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
+import type { SigningKeys } from '../publication/signing-key.ts';
 import type { Registry } from '../registry/registry.ts';
 
 /** What the areas of the contract are built from. */
@@ -9,5 +10,6 @@ export interface Services {
   readonly registry: Registry;
   readonly events: Events;
   readonly jobs: JobQueue;
+  readonly keys: SigningKeys;
   readonly now: () => Date;
 }

@@ -65,6 +65,9 @@ async function syncOpen(mirror: OpenMirror, sync: OpenSync, services: Services):
     ...inputOf(request, { folder: mirror.layout.root, file: mirror.file, connection }, services),
     transfer: transferOptions(request, connection, services),
     skipDigests: request.skipDigests ?? false,
+    keys: services.keys,
+    publication: request.publication,
+    signUnverified: request.signUnverified ?? false,
     sourceRecord: sourceRecord(found),
     notice: (failure) => services.events.emit('notice', { message: failure.message, failure }),
   };
@@ -73,8 +76,8 @@ async function syncOpen(mirror: OpenMirror, sync: OpenSync, services: Services):
   try {
     const result = await syncMirror(mirror, run, context);
     recordRun(mirror.ledger, { id: randomUUID(), kind: 'sync', startedAt, endedAt: services.now(), result });
-    know();
-    return result;
+    const { signingKey } = know();
+    return signingKey === undefined ? result : { ...result, signingKey };
   } catch (error) {
     if (mirror.file !== before) quietly(know);
     throw mirrorFailure(error, mirror.layout);

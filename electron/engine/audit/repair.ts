@@ -5,11 +5,10 @@ import type { AuditedFile } from '../../contract/mirror.ts';
 import { failureOf, IntegrityError } from '../errors.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { type FetchOptions, type FetchResult, fetchItems } from '../mirror/fetch-items.ts';
-import type { MirrorLayout } from '../mirror/layout.ts';
 import type { OpenMirror } from '../mirror/mirror-folder.ts';
 import { Placer } from '../mirror/placer.ts';
 import { SafePlace } from '../mirror/safe-place.ts';
-import { evidenceFile } from '../publication/evidence.ts';
+import { documentEvidence } from '../publication/evidence.ts';
 import type { LedgerDocument } from '../publication/ledger-documents.ts';
 import { restoreDocuments } from '../publication/publish.ts';
 import type { PublishedDocument } from '../publication/published-document.ts';
@@ -51,7 +50,7 @@ export async function repairDocuments(
   const known: PublishedDocument[] = [];
   const failures: Failure[] = [];
   for (const document of documents.filter((one) => paths.has(one.path))) {
-    const bytes = await readFile(evidenceOf(layout, document, documents)).catch(() => undefined);
+    const bytes = await readFile(documentEvidence(layout, document, documents)).catch(() => undefined);
     if (bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === document.sha256)
       known.push({ ...document, bytes });
     else failures.push(failureOf(unknown(document)));
@@ -62,12 +61,6 @@ export async function repairDocuments(
   } catch (error) {
     return { restored: [], failures: [...failures, failureOf(error)] };
   }
-}
-
-function evidenceOf(layout: MirrorLayout, document: LedgerDocument, documents: readonly LedgerDocument[]): string {
-  if (document.kind !== 'signature') return evidenceFile(layout, document.sha256);
-  const signed = documents.find((one) => `${one.path}.gpg` === document.path);
-  return evidenceFile(layout, signed?.sha256 ?? document.sha256, 'signature');
 }
 
 function unknown({ path }: LedgerDocument): IntegrityError {

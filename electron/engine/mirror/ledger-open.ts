@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { journalOf, readDatabase } from '../read-database.ts';
 import type { MirrorLayout } from './layout.ts';
 import { ledgerCorrupt, ledgerNewer, mirrorFailure } from './ledger-errors.ts';
-import { ledgerSchema, ledgerVersion } from './ledger-schema.ts';
+import { ledgerSchema, ledgerVersion, revisionSchema } from './ledger-schema.ts';
 
 const busyTimeoutMs = 10_000;
 
@@ -27,14 +27,16 @@ export function openDatabaseForReading(layout: MirrorLayout): Database.Database 
 export function prepareDatabase(database: Database.Database): void {
   database.pragma('journal_mode = DELETE');
   database.pragma('synchronous = FULL');
-  if (versionOf(database) !== 0) return;
-  database
-    .transaction(() => {
-      if (versionOf(database) !== 0) return;
-      database.exec(ledgerSchema);
-      database.pragma(`user_version = ${ledgerVersion}`);
-    })
-    .immediate();
+  if (versionOf(database) === 0) {
+    database
+      .transaction(() => {
+        if (versionOf(database) !== 0) return;
+        database.exec(ledgerSchema);
+        database.pragma(`user_version = ${ledgerVersion}`);
+      })
+      .immediate();
+  }
+  if (versionOf(database) === ledgerVersion) database.exec(revisionSchema);
 }
 
 function opened(layout: MirrorLayout, open: () => Database.Database): Database.Database {

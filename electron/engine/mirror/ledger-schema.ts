@@ -32,3 +32,17 @@ CREATE TABLE runs (
 ) WITHOUT ROWID;
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
+
+/** What earlier revisions published and held, whole. Made at every opening: the first mirrors had none of it. */
+export const revisionSchema = `
+CREATE TABLE IF NOT EXISTS revision_documents (
+  number INTEGER NOT NULL, path TEXT NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, content_id TEXT, sha256 TEXT NOT NULL,
+  size INTEGER NOT NULL, updated TEXT, signer TEXT, upstream INTEGER NOT NULL,
+  PRIMARY KEY (number, path)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS revision_holdings (
+  number INTEGER NOT NULL, rule_id TEXT NOT NULL, content_id TEXT NOT NULL, product TEXT NOT NULL, version TEXT NOT NULL, item TEXT NOT NULL,
+  path TEXT, size INTEGER, algorithm TEXT, hex TEXT, evidence TEXT,
+  PRIMARY KEY (number, rule_id, content_id, product, version, item)
+) WITHOUT ROWID;
+`;

@@ -47,6 +47,18 @@ const schema = v.object({
     pins: v.pipe(v.array(v.object({ product: v.string(), version: v.string() })), v.readonly()),
   }),
   publication: v.picklist(['verbatim', 'trimmed']),
+  /** Kernels that a trimmed publication does not list. */
+  leaveOutKernels: v.exactOptional(
+    v.object({
+      products: v.exactOptional(strings),
+      subarches: v.exactOptional(strings),
+      kflavors: v.exactOptional(strings),
+    }),
+  ),
+  /** The person's word: sign also what nobody signed. */
+  signUnverified: v.exactOptional(v.boolean()),
+  /** Our signature stands on documents that nobody proved. */
+  unverified: v.exactOptional(v.boolean()),
   keepRevisions: v.number(),
 });
 

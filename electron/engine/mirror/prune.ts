@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { dropEvidence } from '../publication/evidence.ts';
-import { expiredRevisions, lastSuperseded, markMoved, revisionPaths } from '../publication/revisions.ts';
+import { forgetRevision } from '../publication/revision-record.ts';
+import { expiredRevisions, lastSuperseded, listRevisions, markMoved, revisionPaths } from '../publication/revisions.ts';
 import { diskError, moveFile, syncFolder } from './durable.ts';
 import type { MirrorLayout } from './layout.ts';
 import type { Ledger } from './ledger.ts';
@@ -59,11 +60,17 @@ export async function dropExpired(
 ): Promise<void> {
   for (const number of expiredRevisions(ledger, keepRevisions, now)) {
     await rm(layout.revision(number), { recursive: true, force: true });
-    ledger.transaction(() => {
-      ledger.database.prepare('DELETE FROM revision_paths WHERE number = ?').run(number);
-      ledger.database.prepare('DELETE FROM revisions WHERE number = ?').run(number);
-    });
+    forgetRevision(ledger, number);
   }
+  await sweepRevisions(layout, ledger);
+}
+
+/** Removes what a killed process left of revisions that are recorded no more. */
+async function sweepRevisions(layout: MirrorLayout, ledger: Ledger): Promise<void> {
+  const known = new Set(listRevisions(ledger).map(({ number }) => String(number)));
+  for (const name of await readdir(layout.revisions).catch(() => []))
+    if (/^\d+$/u.test(name) && !known.has(name))
+      await rm(join(layout.revisions, name), { recursive: true, force: true });
 }
 
 /** Returns the paths that stand in the revision now, by this run or by one that was killed. */

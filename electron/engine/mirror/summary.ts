@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Mirror } from '../../contract/mirror.ts';
+import { publicKeyringPath } from '../publication/compose-publication.ts';
+import { currentDocuments } from '../publication/ledger-documents.ts';
 import { hasUnfinishedPublish } from '../publication/publish-journal.ts';
 import { listRevisions } from '../publication/revisions.ts';
 import type { Ledger } from './ledger.ts';
@@ -42,6 +44,9 @@ export function summaryOf(
     trust: file.source?.trust ?? 'signed',
     selection: file.selection,
     publication: file.publication,
+    ...signedBy(file, ledger),
+    ...(file.unverified === true ? { unverified: true } : {}),
+    ...(file.leaveOutKernels === undefined ? {} : { leaveOutKernels: file.leaveOutKernels }),
     keepRevisions: file.keepRevisions,
     state: stateOf(file, ledger, current !== undefined),
     files: current?.files ?? 0,
@@ -79,4 +84,13 @@ function stateOf(file: MirrorFile, ledger: Ledger | undefined, published: boolea
   const pending = ledger === undefined ? [] : pendingRules(ledger, file.selection);
   if (pending.length > 0 || (ledger !== undefined && hasUnfinishedPublish(ledger))) return 'unfinished';
   return published ? 'ready' : 'empty';
+}
+
+/** The key that what is published was signed by, where it is our own. */
+function signedBy(file: MirrorFile, ledger: Ledger | undefined): Pick<Mirror, 'signingKey'> {
+  if (ledger === undefined || file.publication !== 'trimmed') return {};
+  const documents = currentDocuments(ledger);
+  if (!documents.some(({ path }) => path === publicKeyringPath)) return {};
+  const fingerprint = documents.find(({ kind }) => kind === 'index')?.signer?.fingerprint;
+  return fingerprint === undefined ? {} : { signingKey: fingerprint };
 }

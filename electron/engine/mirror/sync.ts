@@ -1,11 +1,16 @@
+import type { Failure } from '../../contract/failure.ts';
 import type { JobResult } from '../../contract/job.ts';
 import type { PlanEntry } from '../../contract/plan.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { checkSpace } from '../plan/check-space.ts';
+import { checkSigned } from '../publication/compose-publication.ts';
 import { keepEvidence } from '../publication/evidence.ts';
-import { checkPlaces, publish } from '../publication/publish.ts';
+import { checkPlaces } from '../publication/publish.ts';
+import { publishAs } from '../publication/publish-as.ts';
 import { verbatimDocuments } from '../publication/published-document.ts';
+import type { SigningKeys } from '../publication/signing-key.ts';
+import { recordOf } from '../publication/upstream-record.ts';
 import type { Origin, TransferOptions } from '../transfer/transfer.ts';
 import { retireDataFolder } from './adopt.ts';
 import { rememberComplete } from './complete.ts';
@@ -28,6 +33,9 @@ export interface SyncOptions {
   readonly origins: (path: string) => readonly Origin[];
   readonly transfer: TransferOptions;
   readonly skipDigests: boolean;
+  readonly keys: SigningKeys;
+  /** Told what MAAS will not like of upstream's own documents. */
+  readonly notice: (warning: Failure) => void;
   readonly now: () => Date;
 }
 
@@ -71,9 +79,11 @@ async function begin(mirror: OpenMirror, { prepared, catalogue, file, now }: Syn
   const { layout, ledger } = mirror;
   const { plan, ranRules, proven, selection } = prepared;
   checkSpace(plan);
+  if (file.publication === 'trimmed') checkSigned(catalogue.documents, file);
   checkPlaces(layout, [...plan.fetch, ...plan.reuse, ...verbatimDocuments(catalogue.documents)]);
   const pending = pendingRules(ledger, selection);
-  await mirror.save(file);
+  // How it is published is written down when it is.
+  await mirror.save({ ...file, publication: mirror.file.publication });
   ledger.transaction(() => {
     setPendingRules(ledger, [...pending, ...ranRules]);
     noteUnderWay(ledger, [...plan.fetch, ...plan.reuse.filter(isElsewhere)]);
@@ -102,15 +112,16 @@ async function publishAndPrune(mirror: OpenMirror, context: JobContext, options:
   const { catalogue, prepared, file } = options;
   const { selection, ranRules, plan } = prepared;
   const { documents } = catalogue;
+  // Before the moment of publication: nothing can be signed by a key that is younger.
+  if (file.publication === 'trimmed') await options.keys.ensure();
   const at = options.now();
   context.tell({ kind: 'phase', phase: 'publish' });
   await keepEvidence(layout, ledger, documents, at.toISOString());
-  await publish(layout, ledger, {
-    documents: verbatimDocuments(documents),
-    holdings: toRows(prepared.holdings, catalogue, documents, ledger.holdings()),
-    at,
-    keepReplaced: file.keepRevisions > 0,
-  });
+  const holdings = toRows(prepared.holdings, catalogue, documents, ledger.holdings());
+  const received = verbatimDocuments(documents);
+  const upstream = received.map(recordOf);
+  const { keys, notice } = options;
+  await publishAs(mirror, { file, received, upstream, holdings, keys, notice, at, signal: context.signal });
   await retireDataFolder(layout);
   context.tell({ kind: 'phase', phase: 'prune' });
   const remove = plan.remove.map((entry) => entry.path);
@@ -120,6 +131,6 @@ async function publishAndPrune(mirror: OpenMirror, context: JobContext, options:
   ledger.transaction(() => {
     setPendingRules(ledger, pending);
     if (pending.length === 0) forgetUnderWay(ledger);
-    rememberComplete(ledger, { selection, rules: ranRules, documents });
+    rememberComplete(ledger, { selection, rules: ranRules, documents, settings: file });
   });
 }

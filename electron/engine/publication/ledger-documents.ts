@@ -16,21 +16,21 @@ export interface LedgerDocument {
 
 /** The documents of the current publication, in publication order. */
 export function currentDocuments(ledger: Ledger): LedgerDocument[] {
-  return ledger.database
-    .prepare('SELECT * FROM documents ORDER BY position')
-    .all()
-    .map((raw) => {
-      const row = v.parse(documentRow, raw);
-      return {
-        path: row.path,
-        kind: row.kind,
-        contentId: row.content_id ?? undefined,
-        sha256: row.sha256,
-        sizeBytes: row.size,
-        updated: row.updated ?? undefined,
-        signer: signerOf(row.signer),
-      };
-    });
+  return ledger.database.prepare('SELECT * FROM documents ORDER BY position').all().map(documentOf);
+}
+
+/** From a row of documents, of the current publication or of an earlier one. */
+export function documentOf(raw: unknown): LedgerDocument {
+  const row = v.parse(documentRow, raw);
+  return {
+    path: row.path,
+    kind: row.kind,
+    contentId: row.content_id ?? undefined,
+    sha256: row.sha256,
+    sizeBytes: row.size,
+    updated: row.updated ?? undefined,
+    signer: signerOf(row.signer),
+  };
 }
 
 export function replaceDocuments(ledger: Ledger, documents: readonly LedgerDocument[]): void {

@@ -1,5 +1,6 @@
 import { copyFile, link } from 'node:fs/promises';
 import { errnoOf } from '../errors.ts';
+import { forgetComplete } from '../mirror/complete-note.ts';
 import { diskError } from '../mirror/durable.ts';
 import type { MirrorLayout } from '../mirror/layout.ts';
 import type { Ledger, LedgerHolding } from '../mirror/ledger.ts';
@@ -8,13 +9,18 @@ import { currentDocuments, type LedgerDocument, replaceDocuments } from './ledge
 import { rollForward, sha256Of, stageDocuments, writeJournal } from './publish-journal.ts';
 import { type PublishedDocument, sameDocuments } from './published-document.ts';
 import { countRevision, currentRevision, samePaths, startRevision } from './revisions.ts';
+import { recordOf, setUpstreamDocuments } from './upstream-record.ts';
 
 export interface Publication {
   readonly documents: readonly PublishedDocument[];
   readonly holdings: readonly LedgerHolding[];
   readonly at: Date;
+  /** The source's documents that this was made from; absent: they stay as recorded. */
+  readonly upstream?: readonly LedgerDocument[];
   /** Keep the replaced documents in `revisions/<n>/`. */
   readonly keepReplaced: boolean;
+  /** Recorded in the same transaction; told the number of the revision that is the current one then. */
+  readonly also?: (revision: number) => void;
 }
 
 /**
@@ -37,7 +43,10 @@ export async function publish(layout: MirrorLayout, ledger: Ledger, publication:
     const revision = same ? undefined : startRevision(ledger, { at: at.toISOString(), documents: recorded });
     ledger.replaceHoldings(holdings);
     replaceDocuments(ledger, recorded);
+    if (publication.upstream === undefined) forgetComplete(ledger);
+    else setUpstreamDocuments(ledger, publication.upstream);
     if (revision !== undefined) countRevision(ledger, revision);
+    publication.also?.(revision ?? current ?? 0);
     writeJournal(ledger, staged, gone);
   });
   await rollForward(layout, ledger);
@@ -91,9 +100,4 @@ async function keepDocuments(
       throw diskError(error, target);
     }
   }
-}
-
-function recordOf(document: PublishedDocument): LedgerDocument {
-  const { path, kind, contentId, sha256, updated, signer } = document;
-  return { path, kind, contentId, sha256, sizeBytes: document.bytes.length, updated, signer };
 }

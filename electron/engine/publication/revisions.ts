@@ -4,6 +4,7 @@ import type { Digest } from '../../contract/plan.ts';
 import type { Ledger, LedgerHolding } from '../mirror/ledger.ts';
 import { digestOf, revisionPathRow, revisionRow, signersOf } from '../mirror/ledger-rows.ts';
 import type { LedgerDocument } from './ledger-documents.ts';
+import { rememberPublication } from './revision-record.ts';
 
 export interface RevisionPath {
   readonly path: string;
@@ -90,6 +91,7 @@ export function startRevision(
             WHERE path IS NOT NULL GROUP BY path)`,
       )
       .run(current);
+    rememberPublication(ledger, current);
   }
   const number = (current ?? 0) + 1;
   const signers = [

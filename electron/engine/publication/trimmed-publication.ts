@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Cancelled } from '../errors.ts';
-import { errorOf } from '../serve/failure-error.ts';
+import { errorOf } from '../failure-error.ts';
 import { workerUrl } from '../worker-url.ts';
 import type { SignedPublication, TrimOrder } from './trim-protocol.ts';
 import type { TrimReply } from './trim-worker.ts';

@@ -7,7 +7,8 @@ import { jobRequestSchema, jobResultSchema } from './schemas.ts';
 /** What a job was asked to do, enough to start it again; credentials are never kept with it. */
 export type JobRequest =
   | { readonly kind: 'sync'; readonly request: SyncRequest }
-  | { readonly kind: 'audit'; readonly request: Parameters<EngineApi['mirrors']['audit']>[0] };
+  | { readonly kind: 'audit'; readonly request: Parameters<EngineApi['mirrors']['audit']>[0] }
+  | { readonly kind: 'publish'; readonly request: Parameters<EngineApi['publication']['publish']>[0] };
 
 export interface StoredJob extends JobRecord {
   readonly request: JobRequest;
@@ -27,7 +28,7 @@ const historyLimit = 500;
 
 const jobRow = v.object({
   id: v.string(),
-  kind: v.picklist(['sync', 'audit', 'repair']) satisfies v.GenericSchema<unknown, JobKind>,
+  kind: v.picklist(['sync', 'audit', 'repair', 'publish']) satisfies v.GenericSchema<unknown, JobKind>,
   mirror_folder: v.string(),
   request: jsonColumn(jobRequestSchema),
   state: v.picklist(states),

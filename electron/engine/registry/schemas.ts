@@ -36,6 +36,7 @@ export const jobResultSchema = v.object({
   removedFiles: v.number(),
   durationMs: v.number(),
   failures: v.array(failure),
+  signingKey: v.exactOptional(v.string()),
 }) satisfies v.GenericSchema<unknown, JobResult>;
 
 const terms = v.variant('kind', [
@@ -67,6 +68,15 @@ export const mirrorSchema = v.object({
     pins: v.array(v.object({ product: v.string(), version: v.string() })),
   }),
   publication: v.picklist(['verbatim', 'trimmed']),
+  signingKey: v.exactOptional(v.string()),
+  unverified: v.exactOptional(v.boolean()),
+  leaveOutKernels: v.exactOptional(
+    v.object({
+      products: v.exactOptional(v.array(v.string())),
+      subarches: v.exactOptional(v.array(v.string())),
+      kflavors: v.exactOptional(v.array(v.string())),
+    }),
+  ),
   keepRevisions: v.number(),
   state: v.picklist(['empty', 'ready', 'unfinished', 'missing']),
   files: v.number(),
@@ -117,6 +127,8 @@ const syncRequest = v.object({
   switchSource: v.exactOptional(v.boolean()),
   skipItems: v.exactOptional(v.boolean()),
   skipDigests: v.exactOptional(v.boolean()),
+  publication: v.exactOptional(v.picklist(['verbatim', 'trimmed'])),
+  signUnverified: v.exactOptional(v.boolean()),
 }) satisfies v.GenericSchema<unknown, SyncRequest>;
 
 const auditRequest = v.object({
@@ -126,8 +138,15 @@ const auditRequest = v.object({
   fetchKey: v.exactOptional(v.boolean()),
 });
 
+const publishRequest = v.object({
+  mirror: mirrorRef,
+  publication: v.exactOptional(v.picklist(['verbatim', 'trimmed'])),
+  signUnverified: v.exactOptional(v.boolean()),
+});
+
 /** What a job was asked to do, enough to start it again; never with credentials. */
 export const jobRequestSchema = v.variant('kind', [
   v.object({ kind: v.literal('sync'), request: syncRequest }),
   v.object({ kind: v.literal('audit'), request: auditRequest }),
+  v.object({ kind: v.literal('publish'), request: publishRequest }),
 ]);

@@ -13,7 +13,14 @@ async function saved() {
   const setting = await streamAndMirror();
   const { engine, folder, source } = setting;
   const selection = { rules: [filterRule([], { max: 1 })], pins: [] };
-  const mirror = await engine.api.mirrors.create({ name: 'Site A', folder, source, selection, keepRevisions: 1 });
+  const mirror = await engine.api.mirrors.create({
+    name: 'Site A',
+    folder,
+    source,
+    selection,
+    publication: 'verbatim',
+    keepRevisions: 1,
+  });
   return { ...setting, created: mirror, sync: () => engine.sync({ mirror: { id: mirror.id } }) };
 }
 
@@ -49,7 +56,7 @@ describe('a saved mirror', () => {
     await sync();
     const before = treeOf(folder);
     const selection = { rules: [], pins: [] };
-    const again = engine.api.mirrors.create({ name: 'again', folder, source, selection });
+    const again = engine.api.mirrors.create({ name: 'again', folder, source, selection, publication: 'verbatim' });
     await expect(again).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
     expect(treeOf(folder)).toEqual(before);
   });
@@ -57,7 +64,9 @@ describe('a saved mirror', () => {
   test('leaves no folder when it cannot be made', async () => {
     const { engine, folder, source } = await streamAndMirror();
     const selection = { rules: [filterRule(['no filter'])], pins: [] };
-    await expect(engine.api.mirrors.create({ name: 'm', folder, source, selection })).rejects.toMatchObject({
+    await expect(
+      engine.api.mirrors.create({ name: 'm', folder, source, selection, publication: 'verbatim' }),
+    ).rejects.toMatchObject({
       code: 'BAD_FILTER',
     });
     expect(existsSync(folder)).toBe(false);
@@ -83,7 +92,13 @@ describe('a saved mirror', () => {
       const told: (Mirror['state'] | undefined)[] = [];
       engine.on('mirrors', (mirrors) => told.push(mirrors[0]?.state));
       const { mirrors, jobs } = engine.api;
-      await mirrors.create({ name: 'm', folder, source, selection: { rules: [filterRule([])], pins: [] } });
+      await mirrors.create({
+        name: 'm',
+        folder,
+        source,
+        selection: { rules: [filterRule([])], pins: [] },
+        publication: 'verbatim',
+      });
       await jobs.wait({ id: (await mirrors.sync({ mirror: { folder } })).jobId });
       await jobs.wait({ id: (await mirrors.audit({ mirror: { folder }, repair: false })).jobId });
       await mirrors.remove({ mirror: { folder }, deleteFiles: false });

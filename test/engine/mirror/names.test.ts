@@ -87,7 +87,13 @@ describe('checkFolded', () => {
 describe('a mirror on a volume that refuses colons', () => {
   test('is synced, audited, repaired and synced again under encoded names', async () => {
     const { stream, engine, folder, source, mirror, file, takeFetched } = await streamAndMirror();
-    await engine.api.mirrors.create({ name: 'm', folder, source, selection: { rules: [], pins: [] } });
+    await engine.api.mirrors.create({
+      name: 'm',
+      folder,
+      source,
+      selection: { rules: [], pins: [] },
+      publication: 'verbatim',
+    });
     forceEncoded(folder);
     expect(await mirror()).toMatchObject({ outcome: 'done', failures: [] });
     const document = stream.documents.find((one) => one.includes(':')) ?? '';
@@ -109,7 +115,13 @@ describe('a mirror on a volume that refuses colons', () => {
     const { stream, engine, folder, source, mirror, file } = await streamAndMirror({
       wish: { versionNames: ['2025:01', '2025:02'] },
     });
-    await engine.api.mirrors.create({ name: 'm', folder, source, selection: { rules: [], pins: [] } });
+    await engine.api.mirrors.create({
+      name: 'm',
+      folder,
+      source,
+      selection: { rules: [], pins: [] },
+      publication: 'verbatim',
+    });
     forceEncoded(folder);
     await mirror({ max: 1 });
     expect(readdirSync(file('noble', 'amd64'))).toEqual(['2025%3A02']);
@@ -126,7 +138,13 @@ describe('a mirror on a volume that folds case', () => {
   test('refuses two files that would be one before the first byte, and takes what is left when one is left out', async () => {
     const setting = await streamAndMirror({ wish: { versionNames: ['2025A', '2025a'] } });
     const { engine, folder, source, mirror, takeFetched } = setting;
-    await engine.api.mirrors.create({ name: 'm', folder, source, selection: { rules: [], pins: [] } });
+    await engine.api.mirrors.create({
+      name: 'm',
+      folder,
+      source,
+      selection: { rules: [], pins: [] },
+      publication: 'verbatim',
+    });
     force(folder, '"foldsCase": false', '"foldsCase": true');
     const result = await mirror();
     expect(result.failures).toMatchObject([{ code: 'NAME_COLLISION' }]);

@@ -124,7 +124,7 @@ describe('rules', () => {
   test('of a saved mirror that match nothing at all are refused, and nothing is published', async () => {
     const { engine, folder, source, visible } = await streamAndMirror();
     const selection = { rules: [filterRule(['release=xenial'])], pins: [] };
-    await engine.api.mirrors.create({ name: 'm', folder, source, selection });
+    await engine.api.mirrors.create({ name: 'm', folder, source, selection, publication: 'verbatim' });
     const result = await engine.sync({ mirror: { folder } });
     expect(result).toMatchObject({ outcome: 'failed' });
     expect(codes(result)).toEqual(['EMPTY_SELECTION']);

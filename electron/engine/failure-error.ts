@@ -1,4 +1,4 @@
-import { type Failure, type FailureCode, failureGroups } from '../../contract/failure.ts';
+import { type Failure, type FailureCode, failureGroups } from '../contract/failure.ts';
 import {
   FormatError,
   InputError,
@@ -7,7 +7,7 @@ import {
   NetworkError,
   ServeError,
   TrustError,
-} from '../errors.ts';
+} from './errors.ts';
 
 type Coded<C> = new (code: C, message: string, options: Pick<Failure, 'path' | 'details'>) => Error;
 

@@ -1,0 +1,80 @@
+import { type Command, Option } from 'commander';
+import type { CommandContext } from '../command-context.ts';
+import { addCommonOptions } from '../options/common-options.ts';
+
+const load = () => import('../actions/keys.ts');
+
+/** The keys that trimmed publications are signed by. */
+export function addKeysCommand(program: Command, context: CommandContext): void {
+  const keys = program
+    .command('keys')
+    .summary('keep the keys that trimmed mirrors are signed by')
+    .description(
+      'Keep the keys that trimmed mirrors are signed by. The first trimmed publication makes one. ' +
+        'Clients verify with streamferry.gpg, which stands in each trimmed mirror.',
+    );
+  addCommonOptions(keys.command('list').description('List the keys, the one that signs first.'))
+    .addHelpText('after', '\nExample:\n  $ streamferry keys list')
+    .action(async (raw: unknown) => {
+      context.exitCode = await (await load()).listKeys(context.host, raw);
+    });
+  addCommonOptions(withNewKey(keys.command('create').description('Make the first key.')))
+    .addHelpText('after', '\nExample:\n  $ streamferry keys create --name "Images of site A"')
+    .action(async (raw: unknown) => {
+      context.exitCode = await (await load()).createKey(context.host, raw);
+    });
+  addCommonOptions(
+    withNewKey(keys.command('rotate').description('Sign by a new key; the one before stays in the keyring.')),
+  )
+    .addHelpText('after', rotateExample)
+    .action(async (raw: unknown) => {
+      context.exitCode = await (await load()).rotateKey(context.host, raw);
+    });
+  addImportAndExport(keys, context);
+  addCommonOptions(keys.command('forget').description('Take a retired key out of the keyring.'))
+    .argument('<fingerprint>', 'of the key; `keys list` shows it')
+    .addHelpText('after', forgetExample)
+    .action(async (fingerprint: string, raw: unknown) => {
+      context.exitCode = await (await load()).forgetKey(context.host, fingerprint, raw);
+    });
+}
+
+function addImportAndExport(keys: Command, context: CommandContext): void {
+  addCommonOptions(keys.command('import').description('Sign by a key of your own.'))
+    .argument('<file>', 'a secret key without passphrase, as `gpg --export-secret-keys` writes it')
+    .addHelpText('after', '\nExample:\n  $ streamferry keys import mirror-key.asc')
+    .action(async (file: string, raw: unknown) => {
+      context.exitCode = await (await load()).importKey(context.host, file, raw);
+    });
+  addCommonOptions(keys.command('export').description('Write a key to a file.'))
+    .argument('<file>', 'where to write it; must not be there yet')
+    .option('--fingerprint <fingerprint>', 'of a public key; default: the one that signs')
+    .option('--armor', 'a public key as text instead of binary')
+    .option('--secret', 'the secret key, as text: whoever has it signs as you')
+    .addHelpText('after', exportExamples)
+    .action(async (file: string, raw: unknown) => {
+      context.exitCode = await (await load()).exportKey(context.host, file, raw);
+    });
+}
+
+function withNewKey(command: Command): Command {
+  return command
+    .addOption(new Option('--algorithm <name>', 'default: rsa4096').choices(['rsa4096', 'ed25519']))
+    .option('--name <name>', 'what the key is called (default: Streamferry)');
+}
+
+const rotateExample = `
+Publish every trimmed mirror again afterwards, then give its new
+streamferry.gpg to whoever verifies it.
+
+Example:
+  $ streamferry keys rotate`;
+
+const forgetExample = `
+Example:
+  $ streamferry keys forget 280C9D51E0B746CDE490EA3695BA380AB8139B86`;
+
+const exportExamples = `
+Examples:
+  $ streamferry keys export site-a.gpg
+  $ streamferry keys export backup.asc --secret`;
