@@ -10,7 +10,7 @@ import { PlainHttp } from './plain-http.ts';
 import { printableUrl } from './printable-url.ts';
 import { proxiesInUse } from './proxies.ts';
 
-export { isTransientStatus, retryAfterMs, statusError } from './network-error.ts';
+export { isTransientStatus, statusError } from './network-error.ts';
 
 const maxRedirects = 5;
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
