@@ -26,7 +26,7 @@ export class Gpg {
 
   /** Returns what gpg writes to standard output; throws when it fails. */
   run(args: readonly string[], { input, at }: GpgRun = {}): Buffer {
-    const clock = at === undefined ? [] : ['--faked-system-time', `${at.replaceAll('-', '')}T120000`];
+    const clock = at === undefined ? [] : ['--faked-system-time', `${at.replaceAll('-', '')}T120000!`];
     const always = ['--quiet', '--no-tty', '--pinentry-mode', 'loopback', '--passphrase', ''];
     return execFileSync('gpg', ['--homedir', this.home, ...always, ...clock, ...args], {
       input,

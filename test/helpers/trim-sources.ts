@@ -15,7 +15,7 @@ export function sourceOf(path: string, text: string, contentId = ''): TrimSource
 }
 
 /** The plain documents in a stream's `streams/v1`, product files named as their index lists them. */
-export function sourcesIn(root: string): readonly TrimSource[] {
+function sourcesIn(root: string): readonly TrimSource[] {
   const folder = join(root, 'streams', 'v1');
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return names.map((name) => {

@@ -2,15 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { NetworkError } from '../errors.ts';
 import type { HttpAccess } from '../transfer/transfer.ts';
 import { abortReason, throwIfAborted } from './abort-reason.ts';
-import type { FullHttp } from './full-http.ts';
 import type { DispatcherTimeouts } from './http-dispatcher.ts';
 import type { HttpAnswer, HttpBody, HttpQuestion } from './http-message.ts';
 import { networkError, type RequestPlace } from './network-error.ts';
-import { PlainHttp } from './plain-http.ts';
 import { printableUrl } from './printable-url.ts';
 import { proxiesInUse } from './proxies.ts';
+import type { UndiciHttp } from './undici-http.ts';
 
-export { isTransientStatus, retryAfterMs, statusError } from './network-error.ts';
+export { isTransientStatus, statusError } from './network-error.ts';
 
 const maxRedirects = 5;
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
@@ -68,10 +67,8 @@ class SourceClient implements HttpClient {
   readonly #access: HttpAccess;
   readonly #proxies: RequestPlace['proxies'];
   readonly #tlsToProxy: boolean;
-  /** For what needs no full client. */
-  readonly #plain: PlainHttp | undefined;
-  readonly #loadFull: () => Promise<FullHttp>;
-  #full: Promise<FullHttp> | undefined;
+  readonly #load: () => Promise<UndiciHttp>;
+  #undici: Promise<UndiciHttp> | undefined;
 
   constructor(access: HttpAccess, timeouts: DispatcherTimeouts) {
     const { http, https, certain } = proxiesInUse(access.proxy, process.env);
@@ -79,9 +76,8 @@ class SourceClient implements HttpClient {
     this.#access = access;
     this.#proxies = { urls, certain };
     this.#tlsToProxy = urls.some((url) => url.startsWith('https:'));
-    this.#plain = http === undefined ? new PlainHttp(timeouts) : undefined;
     // It takes a tenth of the start-up budget.
-    this.#loadFull = async () => new (await import('./full-http.ts')).FullHttp(access, timeouts);
+    this.#load = async () => new (await import('./undici-http.ts')).UndiciHttp(access, timeouts);
   }
 
   async request({ url: asked, headers = {}, signal, slowly = false }: HttpRequest): Promise<HttpResponse> {
@@ -108,18 +104,14 @@ class SourceClient implements HttpClient {
   }
 
   async close(): Promise<void> {
-    this.#plain?.close();
-    await (await this.#full)?.close();
+    await (await this.#undici)?.close();
   }
 
   async #ask(question: HttpQuestion, slowly: boolean): Promise<HttpAnswer> {
     throwIfAborted(question.signal);
-    const isPlain = question.url.protocol === 'http:' && !slowly;
-    const answer = isPlain ? await this.#plain?.get(question) : undefined;
-    if (answer !== undefined) return answer;
-    this.#full ??= this.#loadFull();
+    this.#undici ??= this.#load();
     const secure = this.#tlsToProxy || question.url.protocol === 'https:';
-    return (await this.#full).get(question, { secure, slowly });
+    return (await this.#undici).get(question, { secure, slowly });
   }
 
   #headers({ origin }: URL): Record<string, string> {

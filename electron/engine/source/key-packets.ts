@@ -14,7 +14,7 @@ export interface KeyPackets {
 }
 
 /** The bytes are no sequence of OpenPGP packets. */
-export class PacketError extends Error {
+class PacketError extends Error {
   override readonly name = 'PacketError';
 }
 

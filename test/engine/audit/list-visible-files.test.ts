@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listVisibleFiles } from '../../../electron/engine/audit/list-visible-files.ts';
+import { asOrdinaryUser } from '../../helpers/ordinary-user.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 
 async function list(root: string, decodeName?: (name: string) => string) {
@@ -40,6 +41,12 @@ test.skipIf(process.platform === 'win32')('reports what is neither file, folder 
   const root = tempFolder();
   execFileSync('mkfifo', [join(root, 'pipe')]);
   expect(await list(root)).toEqual(['special pipe 0']);
+});
+
+test.skipIf(process.platform === 'win32')('reports a folder that may not be read', async () => {
+  const root = tempFolder();
+  mkdirSync(join(root, 'closed'), { mode: 0 });
+  expect(await asOrdinaryUser(root, () => list(root))).toEqual(['unreadable-folder closed 0']);
 });
 
 test('gives decoded names and still finds what lies below encoded folders', async () => {

@@ -234,6 +234,8 @@ test.skipIf(process.platform === 'win32')(
   'ensurePracticeStream fails with NOT_WRITABLE in a read-only folder',
   async () => {
     const parent = tempFolder();
+    // Everything is loaded before rights are dropped: the repository may be in a folder of root's own.
+    await ensurePracticeStream(join(tempFolder(), 'practice'), now);
     chmodSync(parent, 0o555);
     const making = asOrdinaryUser(parent, () => ensurePracticeStream(join(parent, 'practice'), now));
     await expect(making).rejects.toMatchObject({ code: 'NOT_WRITABLE' });

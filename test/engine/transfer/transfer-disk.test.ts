@@ -49,14 +49,6 @@ test.runIf(isRoot)('a volume that is read-only is refused before any byte is fet
   expect(server.requests).toEqual([]);
 });
 
-test.skipIf(isRoot || process.platform === 'win32')('a read-only folder is refused', async () => {
-  const server = await serve();
-  const folder = tempFolder();
-  mkdirSync(join(folder, 'staging'), { mode: 0o555 });
-  const { failures } = await transfer([taskFor('file', body, join(folder, 'staging'), [http(server.url('/file'))])]);
-  expect(failures).toMatchObject([{ code: 'NOT_WRITABLE', path: 'file' }]);
-});
-
 test('a staging folder that is gone fails each file at once', async () => {
   const server = await serve();
   const folder = join(tempFolder(), 'gone');

@@ -9,7 +9,7 @@ const quietMs = 60_000;
  * MAAS imports, and what it holds already it does not ask for. A visit that fetches nothing proves nothing: MAAS may have lost
  * what it fetched, or no longer select it.
  */
-export function missingFiles(expected: ReadonlyMap<string, number>, record: ClusterRecord): readonly string[] {
+function missingFiles(expected: ReadonlyMap<string, number>, record: ClusterRecord): readonly string[] {
   const keys = [...expected.keys()];
   const fetching = keys.some((key) => record.isOfThisVisit(key));
   return keys.filter((key) => (fetching ? !record.fetched.has(key) : !record.isOfThisVisit(key)));

@@ -8,7 +8,7 @@ import { bodyOf, type HttpAnswer, type HttpQuestion } from './http-message.ts';
 const slowReadBytes = 16_384;
 
 /** GET through undici: TLS, proxies, whatever servers speak. Throws what undici throws. */
-export class FullHttp {
+export class UndiciHttp {
   readonly #dispatcherFor: (secure: boolean) => Promise<Dispatcher>;
   readonly #dispatchers = new Map<boolean, Promise<Dispatcher>>();
 
