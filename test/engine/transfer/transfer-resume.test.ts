@@ -141,7 +141,9 @@ test('after SIGKILL nearly all that had arrived is gone on with', async () => {
     const [options, task] = JSON.parse(process.argv[1]);
     await new TransferRun(options, () => undefined).run([task], new AbortController().signal);
   `;
-  script = startScript(source, [JSON.stringify([quickOptions, task])]);
+  // A busy machine may be slow to read; only the kill is to end this run.
+  const patient = { ...quickOptions, stallTimeoutMs: 60_000 };
+  script = startScript(source, [JSON.stringify([patient, task])]);
   await expect(script.output).rejects.toThrow('SIGKILL');
   const { checked, receivedBytes } = await transfer([task]);
   expect(checked).toEqual(['file']);
