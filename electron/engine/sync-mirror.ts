@@ -24,6 +24,8 @@ import type { Connection } from './source/connect.ts';
 import type { DocumentCache } from './source/document-cache.ts';
 import { checkFreshness, checkIdentity, type DatedDocument, sameSource } from './source/freshness.ts';
 import type { TransferOptions } from './transfer/transfer.ts';
+import { beginPool, transferPool } from './transfer/transfer-run.ts';
+import type { WorkerPool } from './transfer/worker-pool.ts';
 
 /** A sync with everything looked up: source opened, mirror named, choices made. */
 export interface SyncInput {
@@ -35,6 +37,8 @@ export interface SyncInput {
   readonly otherMirrors: readonly string[];
   readonly now: () => Date;
 }
+
+type SyncResult = Omit<JobResult, 'durationMs'>;
 
 interface ReadStream {
   readonly reading: StreamReading;
@@ -73,15 +77,26 @@ export interface SyncRun extends SyncInput {
 }
 
 /** source → catalogue → selection → plan → transfer → mirror → publication, in that order. The mirror is locked already. */
-export async function syncMirror(
+export async function syncMirror(mirror: OpenMirror, input: SyncRun, context: JobContext): Promise<SyncResult> {
+  const pool = transferPool(input.transfer);
+  try {
+    return await syncWith(pool, mirror, { input, context });
+  } finally {
+    await pool.close();
+  }
+}
+
+async function syncWith(
+  pool: WorkerPool,
   mirror: OpenMirror,
-  input: SyncRun,
-  context: JobContext,
-): Promise<Omit<JobResult, 'durationMs'>> {
+  { input, context }: { readonly input: SyncRun; readonly context: JobContext },
+): Promise<SyncResult> {
   const { layout, ledger, file } = mirror;
   const { choice, otherMirrors, connection } = input;
   refuseWhileHeld(layout, ledger);
   context.tell({ kind: 'phase', phase: 'documents' });
+  // Threads come up while documents are read, or at least while the plan is made: then something will most likely be fetched.
+  if (mirror.isNew && !choice.skipItems) beginPool(pool, input.transfer);
   const stream = await readStream(input, context.signal);
   checkSource(ledger, stream, input);
   const { keepRevisions } = choice;
@@ -98,6 +113,7 @@ export async function syncMirror(
     return nothingDone(mirror, stream);
   }
 
+  if (!choice.skipItems) beginPool(pool, input.transfer);
   const catalogue = catalogueOf(stream);
   const forgetHeld = isSwitched(ledger, stream, input);
   const { signal } = context;
@@ -110,6 +126,7 @@ export async function syncMirror(
     file: { ...settled, selection: prepared.selection },
     origins: (path) => connection.reader.origins(path),
     transfer: input.transfer,
+    pool,
     skipDigests: input.skipDigests,
     keys: input.keys,
     notice: input.notice,
@@ -178,7 +195,7 @@ function refuseEmpty({ plan, holdings }: PreparedSync, choice: SyncChoice): void
   );
 }
 
-function nothingDone(mirror: OpenMirror, stream: ReadStream): Omit<JobResult, 'durationMs'> {
+function nothingDone(mirror: OpenMirror, stream: ReadStream): SyncResult {
   const nothing = { fetchedFiles: 0, fetchedBytes: 0, removedFiles: 0, failures: [] };
   const reusedFiles = mirror.ledger.fileSizes().length;
   return { outcome: 'done', ...nothing, reusedFiles, documentBytes: stream.reading.transferredBytes };

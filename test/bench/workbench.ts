@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CommandRun, runCommand } from './run-command.ts';
+import { Launcher } from './launcher.ts';
+import type { CommandRun } from './run-command.ts';
 import { type Streams, streamsIn } from './streams.ts';
 
 export interface WorkbenchOptions {
@@ -14,6 +15,7 @@ export class Workbench {
   readonly folder: string;
   readonly quick: boolean;
   readonly streams: Streams;
+  readonly #launcher = new Launcher();
   #folders = 0;
 
   private constructor(folder: string, { quick }: WorkbenchOptions) {
@@ -27,6 +29,7 @@ export class Workbench {
   }
 
   async close(): Promise<void> {
+    await this.#launcher.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -45,7 +48,7 @@ export class Workbench {
   async run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandRun> {
     const home = join(this.folder, 'home');
     await mkdir(home, { recursive: true });
-    return runCommand(command, args, { env: { ...withoutPersonal(process.env), HOME: home, ...env } });
+    return this.#launcher.run({ command, args, env: { ...withoutPersonal(process.env), HOME: home, ...env } });
   }
 
   /** Writes out what is left of earlier runs, so that it is not charged to the next one. */

@@ -4,6 +4,7 @@ import { failureOf, IntegrityError } from '../errors.ts';
 import type { JobContext } from '../jobs/job.ts';
 import type { Origin, TransferEvent, TransferOptions, TransferTask } from '../transfer/transfer.ts';
 import { TransferRun } from '../transfer/transfer-run.ts';
+import type { WorkerPool } from '../transfer/worker-pool.ts';
 import type { MirrorLayout } from './layout.ts';
 import type { Placer } from './placer.ts';
 
@@ -17,6 +18,8 @@ export interface FetchOptions {
   readonly items: readonly ItemToFetch[];
   readonly origins: (path: string) => readonly Origin[];
   readonly transfer: TransferOptions;
+  /** Threads begun ahead for it. */
+  readonly pool?: WorkerPool;
   /** sstream-mirror's --no-checksumming-reader: only sizes are checked. */
   readonly skipDigests: boolean;
 }
@@ -42,13 +45,15 @@ export async function fetchItems(
   );
   const arrivals = new Arrivals(provable, { layout, placer, context });
   for (const { path } of unprovable) arrivals.fail(path, digestUnknown(path));
-  const run = new TransferRun(options.transfer, (event) => arrivals.hear(event));
+  const run = new TransferRun(options.transfer, (event) => arrivals.hear(event), { pool: options.pool });
   context.onPause((paused) => (paused ? run.pause() : run.resume()));
   const tasks = provable.map((item) => taskOf(item, layout, options));
-  const outcome = await run.run(tasks, context.signal).then(
-    () => undefined,
-    (error: unknown) => ({ error }),
-  );
+  const outcome = await placer
+    .gathering(() => run.run(tasks, context.signal))
+    .then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
   await arrivals.settled();
   if (outcome !== undefined && !context.signal.aborted) throw outcome.error;
   const { placed, failures, fetchedBytes } = arrivals;

@@ -12,6 +12,7 @@ import { verbatimDocuments } from '../publication/published-document.ts';
 import type { SigningKeys } from '../publication/signing-key.ts';
 import { recordOf } from '../publication/upstream-record.ts';
 import type { Origin, TransferOptions } from '../transfer/transfer.ts';
+import type { WorkerPool } from '../transfer/worker-pool.ts';
 import { retireDataFolder } from './adopt.ts';
 import { rememberComplete } from './complete.ts';
 import { fetchItems } from './fetch-items.ts';
@@ -32,6 +33,8 @@ export interface SyncOptions {
   readonly file: MirrorFile;
   readonly origins: (path: string) => readonly Origin[];
   readonly transfer: TransferOptions;
+  /** Threads begun ahead for the transfer. */
+  readonly pool: WorkerPool;
   readonly skipDigests: boolean;
   readonly keys: SigningKeys;
   /** Told what MAAS will not like of upstream's own documents. */
@@ -56,9 +59,9 @@ export async function carryOut(mirror: OpenMirror, context: JobContext, options:
   const { refused } = await reuseItems(layout, placer, context, { entries: plan.reuse.filter(isElsewhere), donorOf });
 
   context.tell({ kind: 'phase', phase: 'fetch' });
-  const { origins, transfer, skipDigests } = options;
+  const { origins, transfer, pool, skipDigests } = options;
   const items = [...plan.fetch, ...refused];
-  const fetched = await fetchItems(layout, placer, context, { items, origins, transfer, skipDigests });
+  const fetched = await fetchItems(layout, placer, context, { items, origins, transfer, pool, skipDigests });
   const result = {
     fetchedFiles: fetched.placed.length,
     fetchedBytes: fetched.fetchedBytes,

@@ -15,6 +15,31 @@ export interface RunConditions {
   readonly random?: () => number;
   /** Connections are given up when a pause lasts longer; their files are resumed by range. Default 5,000. */
   readonly heldWhilePausedMs?: number;
+  /** Threads that were begun ahead for this run; it ends them. */
+  readonly pool?: WorkerPool | undefined;
+}
+
+/** The threads for a run with these options, not begun yet. Whoever makes it closes it. */
+export function transferPool(options: TransferOptions): WorkerPool {
+  return new WorkerPool(setupFor(options));
+}
+
+/** Begins the threads ahead of a run. */
+export function beginPool(pool: WorkerPool, options: TransferOptions): void {
+  pool.begin(mostWorkers(options));
+}
+
+function setupFor({ access, stallTimeoutMs = defaults.stallTimeoutMs, limitRate }: TransferOptions): WorkerSetup {
+  const limited = limitRate !== undefined && limitRate > 0;
+  return {
+    access,
+    stallTimeoutMs,
+    ...(limited ? { rate: { bytesPerSecond: limitRate, state: SharedRate.newState() } } : {}),
+  };
+}
+
+function mostWorkers({ workers }: TransferOptions): number {
+  return workers ?? Math.min(defaults.mostWorkers, availableParallelism());
 }
 
 /** Fetches files in worker threads: in parallel, resuming, retrying, each checked and made durable. For one run only. */
@@ -28,18 +53,19 @@ export class TransferRun {
   readonly #ended = Promise.withResolvers<void>();
   #hasEnded = false;
   #queue: TransferQueue | undefined;
-  #pool: WorkerPool | undefined;
+  readonly #pool: WorkerPool;
   #paused: { readonly due: FileTransfer[]; readonly letGo: NodeJS.Timeout } | undefined;
 
   constructor(
     options: TransferOptions,
     onEvent: (event: TransferEvent) => void,
-    { random = Math.random, heldWhilePausedMs = 5000 }: RunConditions = {},
+    { random = Math.random, heldWhilePausedMs = 5000, pool }: RunConditions = {},
   ) {
     this.#options = options;
     this.#onEvent = onEvent;
     this.#random = random;
     this.#heldWhilePausedMs = heldWhilePausedMs;
+    this.#pool = pool ?? transferPool(options);
   }
 
   /**
@@ -54,7 +80,8 @@ export class TransferRun {
     if (tasks.length === 0) return;
     const onAbort = () => this.#end(new Cancelled());
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#pool = new WorkerPool(this.#workers(tasks.length), this.#setup(), {
+    this.#pool.begin(Math.min(mostWorkers(this.#options), tasks.length));
+    this.#pool.listen({
       onMessage: (message) => this.#hear(message),
       onCrash: (error) => this.#end(error),
     });
@@ -73,9 +100,9 @@ export class TransferRun {
   /** Bytes stop coming at once; nothing that has come is lost. */
   pause(): void {
     if (this.#paused !== undefined || this.#hasEnded) return;
-    const letGo = setTimeout(() => this.#pool?.tellAll({ kind: 'stop' }), this.#heldWhilePausedMs).unref();
+    const letGo = setTimeout(() => this.#pool.tellAll({ kind: 'stop' }), this.#heldWhilePausedMs).unref();
     this.#paused = { due: [], letGo };
-    this.#pool?.tellAll({ kind: 'pause' });
+    this.#pool.tellAll({ kind: 'pause' });
   }
 
   resume(): void {
@@ -83,24 +110,9 @@ export class TransferRun {
     const { due, letGo } = this.#paused;
     clearTimeout(letGo);
     this.#paused = undefined;
-    this.#pool?.tellAll({ kind: 'resume' });
+    this.#pool.tellAll({ kind: 'resume' });
     for (const transfer of due) this.#start(transfer);
     this.#startReady();
-  }
-
-  #workers(files: number): number {
-    const workers = this.#options.workers ?? Math.min(defaults.mostWorkers, availableParallelism());
-    return Math.min(workers, files);
-  }
-
-  #setup(): WorkerSetup {
-    const { access, stallTimeoutMs = defaults.stallTimeoutMs, limitRate } = this.#options;
-    const limited = limitRate !== undefined && limitRate > 0;
-    return {
-      access,
-      stallTimeoutMs,
-      ...(limited ? { rate: { bytesPerSecond: limitRate, state: SharedRate.newState() } } : {}),
-    };
   }
 
   #startReady(): void {
@@ -116,7 +128,7 @@ export class TransferRun {
     }
     const { origins: _, ...file } = transfer.task;
     this.#transfers.set(transfer.id, transfer);
-    this.#pool?.start({ id: transfer.id, file, origin: transfer.origin });
+    this.#pool.start({ id: transfer.id, file, origin: transfer.origin });
   }
 
   #hear(message: FromWorker): void {

@@ -4,8 +4,8 @@ import { workerUrl } from '../worker-url.ts';
 import type { FromWorker, Order, ToWorker, WorkerSetup } from './protocol.ts';
 
 /**
- * Megabytes of V8's young generation in a worker. Bodies arrive as short-lived 64 kB buffers; a small one frees them soon
- * and spares the full collections that they force otherwise (a quarter of a transfer's processor time, and 50 MB).
+ * Megabytes of V8's young generation in a worker. Bodies over TLS arrive as short-lived 64 kB buffers; a small one frees them
+ * soon and spares the full collections that they force otherwise (a quarter of a transfer's processor time, and 50 MB).
  */
 const youngGenerationMb = 2;
 
@@ -23,15 +23,29 @@ interface Member {
   active: number;
 }
 
-/** The threads that do the transfers. */
+/** The threads that do the transfers. They take a twentieth of a second to come up and may be begun before they are needed. */
 export class WorkerPool {
-  readonly #members: readonly Member[];
+  readonly #setup: WorkerSetup;
+  readonly #members: Member[] = [];
   readonly #holders = new Map<number, Member>();
+  #listener: PoolListener | undefined;
+  /** Of a worker that died before anyone listened. */
+  #crash: Error | undefined;
   #idle: PromiseWithResolvers<void> | undefined;
   #closing = false;
 
-  constructor(size: number, setup: WorkerSetup, listener: PoolListener) {
-    this.#members = Array.from({ length: size }, () => this.#spawn(setup, listener));
+  constructor(setup: WorkerSetup) {
+    this.#setup = setup;
+  }
+
+  /** Starts as many threads as are missing. */
+  begin(size: number): void {
+    while (this.#members.length < size) this.#members.push(this.#spawn());
+  }
+
+  listen(listener: PoolListener): void {
+    this.#listener = listener;
+    if (this.#crash !== undefined) listener.onCrash(this.#crash);
   }
 
   /** Gives an order to the worker with the least to do. */
@@ -47,7 +61,7 @@ export class WorkerPool {
     for (const member of this.#members) tell(member, message);
   }
 
-  /** Stops what is active, waits until it has let go of its files, and ends the threads. */
+  /** Stops what is active, waits until it has let go of its files, and ends the threads; once more does no harm. */
   async close(): Promise<void> {
     if (this.#holders.size > 0) {
       this.#idle = Promise.withResolvers();
@@ -61,10 +75,10 @@ export class WorkerPool {
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
   }
 
-  #spawn(setup: WorkerSetup, { onMessage, onCrash }: PoolListener): Member {
+  #spawn(): Member {
     const worker = new Worker(workerUrl('transfer-worker'), {
       name: 'transfer',
-      workerData: setup,
+      workerData: this.#setup,
       // Flags of the main thread (such as --input-type) may not fit a worker.
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
@@ -72,15 +86,13 @@ export class WorkerPool {
     const member: Member = { worker, active: 0 };
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'settled') this.#release(message.id);
-      onMessage(message);
+      this.#listener?.onMessage(message);
     });
     worker.on('error', (error: unknown) => {
-      this.#forget(member);
-      onCrash(error instanceof Error ? error : new Error(String(error)));
+      this.#crashed(member, error instanceof Error ? error : new Error(String(error)));
     });
     worker.on('exit', (code) => {
-      this.#forget(member);
-      if (!this.#closing) onCrash(new Error(`A transfer worker ended on its own with code ${code}.`));
+      this.#crashed(member, new Error(`A transfer worker ended on its own with code ${code}.`));
     });
     return member;
   }
@@ -92,8 +104,11 @@ export class WorkerPool {
     if (this.#holders.size === 0) this.#idle?.resolve();
   }
 
-  #forget(member: Member): void {
+  #crashed(member: Member, error: Error): void {
     for (const [id, holder] of this.#holders) if (holder === member) this.#release(id);
+    if (this.#closing) return;
+    this.#crash ??= error;
+    this.#listener?.onCrash(error);
   }
 }
 
