@@ -2,6 +2,7 @@ import { cpSync, readFileSync, renameSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { AccessFact } from '../../../electron/engine/serve/access-fact.ts';
 import { type MadeMirror, makeMirror } from '../../helpers/made-mirror.ts';
 import { type MadeStream, makeStream, type StreamWish } from '../../helpers/make-stream.ts';
 import { ask, startMirrorServer, until } from '../../helpers/mirror-server.ts';
@@ -197,7 +198,11 @@ describe('access facts', () => {
     await server.close();
     const digestHex = stream.files.get(kernel)?.digests.sha256;
     const common = { mirrorId: toServe.mirrorId, path: kernel, sizeBytes: 10_000, address: '127.0.0.1', method: 'GET' };
-    const [first, firstEnd, , rangeEnd, unknown, unknownEnd] = facts;
+    // The next request may start before the end of the one before it is told.
+    const [first, range, unknown] = facts.filter((fact) => fact.kind === 'request-start');
+    const endOf = (start: AccessFact | undefined) =>
+      facts.find((fact) => fact.kind === 'request-end' && fact.requestId === start?.requestId);
+    const [firstEnd, rangeEnd, unknownEnd] = [first, range, unknown].map(endOf);
     const who = { userAgent: headers['user-agent'], forwardedFor: '192.0.2.9' };
     expect(first).toMatchObject({
       kind: 'request-start',
@@ -209,7 +214,6 @@ describe('access facts', () => {
       whole: false,
     });
     expect(firstEnd).toMatchObject({ kind: 'request-end', ...common, status: 200, sentBytes: 10_000, whole: true });
-    expect(firstEnd?.requestId).toBe(first?.requestId);
     expect(rangeEnd).toMatchObject({ kind: 'request-end', ...common, status: 206, sentBytes: 2, whole: false });
     expect(unknown).toMatchObject({ kind: 'request-start', mirrorId: undefined, path: undefined, url: '/lab/none' });
     expect(unknownEnd).toMatchObject({ kind: 'request-end', status: 404, sizeBytes: 0, whole: false });
