@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeMirror } from '../../helpers/made-mirror.ts';
 import { makeStream, type StreamWish } from '../../helpers/make-stream.ts';
@@ -51,6 +52,8 @@ test('200 clients fetch different files whole and right while a sync publishes a
     for (let round = 0; round < 3 || !over; round += 1) {
       const path = oldPaths[(turn * 7 + round) % oldPaths.length] ?? '';
       outcomes.add(await fetched(path, before.get(path)?.digests.sha256));
+      // The sync runs in the clients' own process: without a rest they would leave it no time.
+      await pause(200);
     }
   };
   const reader = async () => {
@@ -59,13 +62,18 @@ test('200 clients fetch different files whole and right while a sync publishes a
         const got = await digestOf(`${origin}/lab/${path}`, agent);
         outcomes.add(known.get(path)?.has(got.sha256) === true ? 'right' : `${path} mixed`);
       }
+      await pause(20);
     }
   };
-  const clients = [...Array.from({ length: 200 }, (_, turn) => client(turn)), reader()];
-  await made.sync();
-  await until('the new revision is served', () => server.mirrors[0]?.revision === 2);
-  over = true;
-  await Promise.all(clients);
+  const publishing = async () => {
+    try {
+      await made.sync();
+      await until('the new revision is served', () => server.mirrors[0]?.revision === 2);
+    } finally {
+      over = true;
+    }
+  };
+  await Promise.all([publishing(), ...Array.from({ length: 200 }, (_, turn) => client(turn)), reader()]);
   expect([...outcomes]).toEqual(['right']);
   const now = await Promise.all([...after].map(([path, file]) => fetched(path, file.digests.sha256)));
   expect(new Set(now)).toEqual(new Set(['right']));
