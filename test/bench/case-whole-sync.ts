@@ -37,7 +37,7 @@ async function compare(setting: Setting): Promise<CaseResult> {
   const { bench, stream } = setting;
   // Puts the stream into the page cache and compiled code into its own.
   await ours(setting);
-  const values = await inTurn(bench.rounds(3), {
+  const values = await inTurn(bench.rounds(5), {
     ours: () => ours(setting),
     curl: () => theirs(setting, curlArgs),
     aria2: () => theirs(setting, aria2Args),

@@ -4,7 +4,7 @@ import { type MadeStream, makeStream } from '../helpers/make-stream.ts';
 
 /** The streams that several cases mirror; each is made when it is first asked for. */
 export interface Streams {
-  /** About 600 MB in 32 files: 4 of 70 to 100 MB, 28 of 5 to 14 MB; a tenth of that when it shall be quick. */
+  /** About 2 GB in 32 files: 8 of 78 to 456 MB, 24 of 5 to 14 MB; a tenth of that when it shall be quick. */
   mixed(): Promise<MadeStream>;
   /** Two products of two versions, small files. */
   small(): Promise<MadeStream>;
