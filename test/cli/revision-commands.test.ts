@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { differenceLines } from '../../electron/cli/actions/revision-text.ts';
+import type { Mirror } from '../../electron/contract/mirror.ts';
 import type { KeptRevision, RevisionDifference } from '../../electron/contract/revision.ts';
 import { MirrorError } from '../../electron/engine/errors.ts';
 import { FakeEngine } from '../helpers/fake-engine.ts';
@@ -21,6 +22,11 @@ const revisions: KeptRevision[] = [
     heldSince: publishedAt,
   },
 ];
+
+const heldMirror: Mirror = {
+  ...{ id: 'm1', name: 'noble', folder: 'noble', sourceLocation: 'practice:', trust: 'signed', state: 'ready' },
+  ...{ selection: { rules: [], pins: [] }, publication: 'trimmed', keepRevisions: 1, files: 7, sizeBytes: 70_000 },
+};
 
 const difference: RevisionDifference = {
   images: [
@@ -95,6 +101,22 @@ describe('the commands about revisions', () => {
     expect(host.stdout.text).toContain('Published revision 2 again, as revision 4.');
     expect(host.stdout.text).toContain('"restores":2');
     expect(host.stdout.text).toContain('Released: revision 4 stays published until the next sync.');
+  });
+
+  test('show tells that a mirror is held, since when and how to let it go', async () => {
+    const [kept, current] = revisions;
+    const mirror = { ...heldMirror, ...(kept === undefined ? {} : { revision: kept }) };
+    const held = /^Held +at revision 2 since .+`streamferry mirrors release`$/m;
+    for (const [list, isHeld] of [
+      [[kept, current], true],
+      [[kept], false],
+    ] as const) {
+      const revisionsOf = async () => list.filter((one) => one !== undefined);
+      const engine = new FakeEngine({ mirrors: { get: async () => mirror }, publication: { revisions: revisionsOf } });
+      const host = new FakeHost({ engine });
+      expect(await host.run('mirrors', 'show', tempFolder())).toBe(0);
+      expect(held.test(host.stdout.text)).toBe(isHeld);
+    }
   });
 
   test.each(['0', 'x', '1.5', '-1'])('"%s" is no revision', async (number) => {

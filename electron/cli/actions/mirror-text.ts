@@ -1,10 +1,11 @@
 import type { Mirror } from '../../contract/mirror.ts';
+import type { KeptRevision } from '../../contract/revision.ts';
 import type { Rule } from '../../contract/selection.ts';
 import { formatBytes } from '../../engine/plan/sizes.ts';
 import { countText, timeText } from '../output/units.ts';
 
-/** A mirror for people, in whole. */
-export function mirrorLines(mirror: Mirror): readonly string[] {
+/** A mirror for people, in whole. `current`: the revision it publishes. */
+export function mirrorLines(mirror: Mirror, current?: KeptRevision): readonly string[] {
   const { revision, selection, lastSyncAt, lastAuditAt } = mirror;
   const rows: readonly (readonly [string, string])[] = [
     ['Name', mirror.name],
@@ -17,6 +18,7 @@ export function mirrorLines(mirror: Mirror): readonly string[] {
     ...(revision === undefined
       ? []
       : [['Revision', `${revision.number}, published ${timeText(revision.publishedAt)}`] as const]),
+    ...(current?.heldSince === undefined ? [] : [['Held', heldText(current.restores, current.heldSince)] as const]),
     ['Keeps', countText(mirror.keepRevisions, 'earlier revision')],
     ['Last sync', lastSyncAt === undefined ? 'never' : timeText(lastSyncAt)],
     ['Last audit', lastAuditAt === undefined ? 'never' : timeText(lastAuditAt)],
@@ -25,6 +27,10 @@ export function mirrorLines(mirror: Mirror): readonly string[] {
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+}
+
+function heldText(restores: number | undefined, since: string): string {
+  return `at revision ${restores} since ${timeText(since)}; syncs publish nothing until \`streamferry mirrors release\``;
 }
 
 /** How a mirror publishes, and whose signature stands on it. */

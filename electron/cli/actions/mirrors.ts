@@ -26,9 +26,12 @@ export function listMirrors(host: Host, raw: unknown): Promise<number> {
 
 export function showMirror(host: Host, argument: string, raw: unknown): Promise<number> {
   const work = async (session: Session) => {
-    const mirror = await session.api.mirrors.get(await mirrorRef(session, argument));
-    session.results.done({ mirror });
-    session.results.lines(mirrorLines(mirror));
+    const { api, results } = session;
+    const mirror = await api.mirrors.get(await mirrorRef(session, argument));
+    const current = mirror.revision === undefined ? undefined : (await api.publication.revisions(mirror)).at(-1);
+    const heldSince = current?.heldSince;
+    results.done({ mirror, ...(heldSince === undefined ? {} : { heldSince, restores: current?.restores }) });
+    results.lines(mirrorLines(mirror, current));
     return exitCodes.done;
   };
   return withSession(host, readCommonOptions(raw), work, { readOnly: true });
