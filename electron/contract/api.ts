@@ -1,10 +1,13 @@
+import type { DraftPlan, DraftRequest } from './draft.ts';
 import type { Failure, Reply } from './failure.ts';
+import type { ImageCatalogue, MirrorImages } from './image.ts';
 import type { JobRecord, JobSnapshot } from './job.ts';
 import type { LintReport, MaasVersion } from './lint.ts';
 import type { AuditReport, Mirror, PublicationMode } from './mirror.ts';
 import type { ItemName, Plan } from './plan.ts';
 import type { KernelChoice, PublicationSizes } from './publication.ts';
 import type { KeptRevision, RevisionDifference } from './revision.ts';
+import type { Schedule, SchedulerLines, ScheduleWish } from './schedule.ts';
 import type { Pin, Preset, Rule, RuleTerms, Selection } from './selection.ts';
 import type { Instructions, SelfTest, SelfTestRequest, ServeRequest, ServerSnapshot } from './serve.ts';
 import type { KeyExport, NewSigningKey, SigningKeySummary } from './signing.ts';
@@ -71,7 +74,8 @@ export interface SyncRequest {
 
 export interface NewMirror {
   readonly name: string;
-  readonly folder: string;
+  /** Absent: one named after the mirror below the settings' `mirrorsFolder`. */
+  readonly folder?: string;
   readonly source: SourceRef;
   readonly selection: NewSelection;
   /** Absent: trimmed. */
@@ -101,6 +105,13 @@ export interface CatalogueRow extends ItemName {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** Keys that a source's documents may be signed with, and where they were found. */
+export interface KeyringView {
+  /** A file or place, for people; absent: no key was found. */
+  readonly place?: string;
+  readonly keys: readonly KeySummary[];
+}
+
 export interface CatalogueView {
   readonly location: string;
   readonly signers: readonly Signer[];
@@ -117,6 +128,16 @@ export interface Settings {
   /** Bytes a second; 0: no limit. */
   readonly limitRate: number;
   readonly keepRevisions: number;
+  /** For sources that say `environment`. */
+  readonly proxy: ProxyChoice;
+  /** PEM file of certificate authorities accepted besides the system's; empty: none. */
+  readonly caFile: string;
+  readonly appearance: 'system' | 'light' | 'dark';
+  /** MB of 1000 kB, or MiB of 1024 KiB. */
+  readonly units: 'decimal' | 'binary';
+  readonly logLevel: 'info' | 'debug';
+  /** What closing the window does while something runs. */
+  readonly closeWhileRunning: 'ask' | 'tray' | 'quit';
 }
 
 /** The engine's one contract, grouped by area: one payload object a call. Media add an area of their own. */
@@ -132,6 +153,8 @@ export interface EngineApi {
     test(payload: { readonly source: SourceRef; readonly fetchKey?: boolean }): Promise<SourceTest>;
     /** Explicit keyserver request; stored only if what arrives has that fingerprint. */
     fetchKey(payload: { readonly fingerprint: string }): Promise<KeySummary>;
+    /** The keys at hand to verify the source with; asks nobody. */
+    keyring(payload: { readonly source: SourceRef }): Promise<KeyringView>;
   };
   readonly catalogue: {
     query(payload: {
@@ -141,6 +164,10 @@ export interface EngineApi {
       readonly fetchKey?: boolean;
     }): Promise<CatalogueView>;
     presets(payload: Record<never, never>): Promise<readonly Preset[]>;
+    /** What the source has to pick from, as MAAS lists images. */
+    images(payload: { readonly source: SourceRef; readonly fetchKey?: boolean }): Promise<ImageCatalogue>;
+    /** What a sync with this selection would do. Fast enough to be asked at each click once the source was read. */
+    draft(payload: DraftRequest): Promise<DraftPlan>;
   };
   readonly mirrors: {
     list(payload: Record<never, never>): Promise<readonly Mirror[]>;
@@ -163,6 +190,8 @@ export interface EngineApi {
     /** Forgets the mirror; with `deleteFiles` its folder's files go too. */
     remove(payload: { readonly mirror: MirrorRef; readonly deleteFiles: boolean }): Promise<void>;
     selection(payload: MirrorRef): Promise<Selection>;
+    /** What it holds, as MAAS lists images; and what its stream has to say. */
+    images(payload: MirrorRef): Promise<MirrorImages>;
     pin(payload: { readonly mirror: MirrorRef; readonly pin: Pin }): Promise<Selection>;
     unpin(payload: { readonly mirror: MirrorRef; readonly product: string }): Promise<Selection>;
     /** The dry run. Writes nothing below the mirror folder. */
@@ -236,6 +265,15 @@ export interface EngineApi {
     rotate(payload: NewSigningKey): Promise<SigningKeySummary>;
     /** Takes a retired key out of the keyring. */
     forget(payload: { readonly fingerprint: string }): Promise<void>;
+    /** Gives the passphrase of a locked key, kept from now on where passphrases are kept. Throws BAD_ARGUMENT when it is the wrong one. */
+    unlock(payload: { readonly fingerprint: string; readonly passphrase: string }): Promise<SigningKeySummary>;
+  };
+  /** Syncs that begin on their own while a host that keeps mirrors fresh runs. */
+  readonly schedules: {
+    /** One for each mirror the app knows. */
+    list(payload: Record<never, never>): Promise<readonly Schedule[]>;
+    set(payload: ScheduleWish): Promise<Schedule>;
+    lines(payload: ScheduleWish): Promise<SchedulerLines>;
   };
   /** One server, several mirrors. What it and its clients do is told as `server` events. */
   readonly serve: {
@@ -260,6 +298,8 @@ export interface EngineEvents {
   readonly mirrors: readonly Mirror[];
   readonly sources: readonly Source[];
   readonly server: ServerSnapshot;
+  readonly schedules: readonly Schedule[];
+  readonly settings: Settings;
   readonly notice: { readonly message: string; readonly failure?: Failure };
 }
 
@@ -267,8 +307,17 @@ type MethodNames = { readonly [A in keyof EngineApi]: Readonly<Record<keyof Engi
 
 /** Every method by area. `satisfies` makes a missing or a surplus name a compile error; hosts register from this list. */
 export const engineMethods = {
-  sources: { list: true, add: true, edit: true, remove: true, restoreDefault: true, test: true, fetchKey: true },
-  catalogue: { query: true, presets: true },
+  sources: {
+    list: true,
+    add: true,
+    edit: true,
+    remove: true,
+    restoreDefault: true,
+    test: true,
+    fetchKey: true,
+    keyring: true,
+  },
+  catalogue: { query: true, presets: true, images: true, draft: true },
   mirrors: {
     list: true,
     get: true,
@@ -277,6 +326,7 @@ export const engineMethods = {
     edit: true,
     remove: true,
     selection: true,
+    images: true,
     pin: true,
     unpin: true,
     plan: true,
@@ -285,7 +335,7 @@ export const engineMethods = {
   },
   jobs: { list: true, history: true, wait: true, pause: true, resume: true, cancel: true, auditReport: true },
   settings: { get: true, set: true },
-  keys: { list: true, create: true, import: true, export: true, rotate: true, forget: true },
+  keys: { list: true, create: true, import: true, export: true, rotate: true, forget: true, unlock: true },
   publication: {
     publish: true,
     kernels: true,
@@ -295,6 +345,7 @@ export const engineMethods = {
     rollback: true,
     release: true,
   },
+  schedules: { list: true, set: true, lines: true },
   serve: { start: true, stop: true, state: true, selfTest: true, instructions: true, expect: true, group: true },
 } as const satisfies MethodNames;
 
@@ -303,6 +354,8 @@ export const engineEvents = {
   mirrors: true,
   sources: true,
   server: true,
+  schedules: true,
+  settings: true,
   notice: true,
 } as const satisfies Readonly<Record<keyof EngineEvents, true>>;
 

@@ -29,6 +29,9 @@ export interface JobSnapshot {
   readonly totalBytes: number;
   /** Bytes a second over the last few seconds. */
   readonly rate: number;
+  /** Bytes a second over time, newest last, one every `rateEveryMs`; as it grows long, points are merged and `rateEveryMs` doubles. */
+  readonly rates: readonly number[];
+  readonly rateEveryMs: number;
   readonly active: readonly FileProgress[];
   readonly failures: readonly Failure[];
   readonly result?: JobResult;

@@ -3,6 +3,8 @@ import type { Failure } from '../contract/failure.ts';
 import type { JobResult } from '../contract/job.ts';
 import type { PublicationMode } from '../contract/mirror.ts';
 import type { Plan } from '../contract/plan.ts';
+import type { Selection } from '../contract/selection.ts';
+import type { DigestMemory } from './audit/digest-memory.ts';
 import type { Catalogue, StreamDocument } from './catalogue/catalogue.ts';
 import { parseCatalogue, streamDocuments } from './catalogue/read-catalogue.ts';
 import { readDocuments, type StreamReading } from './catalogue/read-documents.ts';
@@ -11,7 +13,7 @@ import type { JobContext } from './jobs/job.ts';
 import { isComplete } from './mirror/complete.ts';
 import { Ledger } from './mirror/ledger.ts';
 import type { MirrorFile } from './mirror/mirror-file.ts';
-import { type OpenMirror, openForReading } from './mirror/mirror-folder.ts';
+import { type OpenMirror, openForReading, type ReadMirror } from './mirror/mirror-folder.ts';
 import { type PreparedSync, prepareSync, type SyncChoice } from './mirror/prepare-sync.ts';
 import { dropExpired } from './mirror/prune.ts';
 import { carryOut } from './mirror/sync.ts';
@@ -47,17 +49,43 @@ interface ReadStream {
 
 /** source → catalogue → selection → plan, and not a byte further: the dry run writes nothing. */
 export async function planMirror(folder: string, input: SyncInput, signal: AbortSignal): Promise<Plan> {
-  const mirror = await openForReading(folder);
-  const ledger = mirror.ledger ?? Ledger.empty();
-  try {
-    refuseWhileHeld(mirror.layout, ledger);
+  return lookingAt(folder, async ({ layout, file, ledger }) => {
     const stream = await readStream(input, signal);
     checkSource(ledger, stream, input);
     const catalogue = catalogueOf(stream);
     const { choice, otherMirrors } = input;
-    const { layout, file } = mirror;
     const forgetHeld = isSwitched(ledger, stream, input);
     return (await prepareSync({ layout, file, ledger, catalogue, choice, forgetHeld, otherMirrors, signal })).plan;
+  });
+}
+
+/** A selection that is being made, over a catalogue that was read already. */
+export interface DraftInput extends Pick<SyncInput, 'otherMirrors'> {
+  readonly catalogue: Catalogue;
+  readonly selection: Selection;
+  readonly keepRevisions: number;
+  readonly digests: DigestMemory;
+}
+
+/** What a sync with this selection instead of the mirror's own would do; the folder need not be there. Writes nothing. */
+export async function planDraft(folder: string, input: DraftInput, signal: AbortSignal): Promise<PreparedSync> {
+  return lookingAt(folder, ({ layout, file, ledger }) => {
+    const { catalogue, selection, keepRevisions, otherMirrors, digests } = input;
+    checkSource(ledger, catalogue, { allowRollback: false, switchSource: false });
+    const choice = { rule: undefined, keepRevisions, skipItems: false };
+    const sync = { layout, file, ledger, catalogue, choice, forgetHeld: false, otherMirrors, signal };
+    return prepareSync({ ...sync, selection, digests });
+  });
+}
+
+async function lookingAt<T>(
+  folder: string,
+  work: (mirror: Pick<ReadMirror, 'layout' | 'file'> & { readonly ledger: Ledger }) => Promise<T>,
+): Promise<T> {
+  const { layout, file, ledger = Ledger.empty() } = await openForReading(folder);
+  try {
+    refuseWhileHeld(layout, ledger);
+    return await work({ layout, file, ledger });
   } finally {
     ledger.close();
   }
@@ -144,7 +172,11 @@ function catalogueOf({ reading, documents }: ReadStream): Catalogue {
   return { products: parseCatalogue(reading.documents), documents, transferredBytes: reading.transferredBytes };
 }
 
-function checkSource(ledger: Ledger, stream: ReadStream, input: SyncInput): void {
+function checkSource(
+  ledger: Ledger,
+  stream: Pick<ReadStream, 'documents'>,
+  input: Pick<SyncInput, 'allowRollback' | 'switchSource'>,
+): void {
   const held = heldDocuments(ledger);
   const received = stream.documents.map(dated);
   checkFreshness({ held, received, allowRollback: input.allowRollback });

@@ -86,6 +86,7 @@ function runsElsewhere({ id, mirrorFolder }: Pick<JobRecord, 'id' | 'mirrorFolde
 function storedSnapshot(job: JobRecord): JobSnapshot {
   const { id, kind, mirrorFolder, startedAt, endedAt, result } = job;
   const nothing = { doneFiles: 0, totalFiles: 0, doneBytes: 0, totalBytes: 0, rate: 0, active: [] };
+  const noRates = { rates: [], rateEveryMs: 1000 };
   return {
     id,
     kind,
@@ -96,6 +97,7 @@ function storedSnapshot(job: JobRecord): JobSnapshot {
     ...(endedAt === undefined ? {} : { endedAt }),
     elapsedMs: result?.durationMs ?? 0,
     ...nothing,
+    ...noRates,
     failures: result?.failures ?? [],
     ...(result === undefined ? {} : { result }),
   };

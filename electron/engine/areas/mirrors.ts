@@ -9,7 +9,9 @@ import type { MirrorFile } from '../mirror/mirror-file.ts';
 import { type OpenMirror, openForWriting } from '../mirror/mirror-folder.ts';
 import { completeSelection, pin, unpin } from '../selection/rules.ts';
 import { runAudit } from './audit-job.ts';
+import { imagesIn } from './mirror-images.ts';
 import { folderOf, getMirror, listMirrors, remember } from './mirror-look-up.ts';
+import { newMirrorFolder, refuseMirror } from './new-mirror-folder.ts';
 import { removeMirror } from './remove-mirror.ts';
 import type { Services } from './services.ts';
 import { findSource, sourceRecord } from './source-look-up.ts';
@@ -30,6 +32,7 @@ export function mirrorsArea(services: Services, reports: Map<string, AuditReport
     create: (payload) => told(create(payload, services)),
     edit: (payload) => told(edit(payload, services)),
     remove: (payload) => told(removeMirror(payload, services)),
+    images: (ref) => imagesIn(ref, services),
     selection: async (ref) => (await getMirror(ref, services)).selection,
     pin: ({ mirror, pin: wanted }) => told(changeSelection(mirror, services, (held) => pin(held, wanted))),
     unpin: ({ mirror, product }) => told(changeSelection(mirror, services, (held) => unpin(held, product))),
@@ -81,17 +84,9 @@ async function openKnown(
 async function create(payload: Parameters<EngineApi['mirrors']['create']>[0], services: Services): Promise<Mirror> {
   const found = await findSource(payload.source, services);
   const selection = completeSelection(payload.selection, { rules: [], pins: [] }, randomUUID);
-  const mirror = await openForWriting(payload.folder, services.now);
+  const mirror = await openForWriting(payload.folder ?? newMirrorFolder(payload.name, services), services.now);
   try {
-    if (mirror.file.source !== undefined) {
-      throw new InputError(
-        'BAD_ARGUMENT',
-        `${mirror.layout.root} is a mirror already. Open it, or name another folder.`,
-        {
-          path: mirror.layout.root,
-        },
-      );
-    }
+    refuseMirror(mirror.layout.root, mirror.file);
     await mirror.save({
       ...mirror.file,
       source: sourceRecord(found),

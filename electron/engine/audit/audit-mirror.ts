@@ -94,8 +94,12 @@ function expectedDocument(layout: MirrorLayout, document: LedgerDocument): Expec
 }
 
 function tellProgress(context: JobContext): NonNullable<Parameters<typeof auditFiles>[0]['onProgress']> {
-  return ({ totalFiles, totalBytes, doneFiles, doneBytes }) =>
-    context.tell({ kind: 'totals', files: totalFiles, bytes: totalBytes, doneFiles, doneBytes });
+  let begun = false;
+  return ({ totalFiles, totalBytes, doneFiles, doneBytes }) => {
+    if (!begun) context.tell({ kind: 'totals', files: totalFiles, bytes: totalBytes, doneFiles: 0, doneBytes: 0 });
+    begun = true;
+    context.tell({ kind: 'done', files: doneFiles, bytes: doneBytes });
+  };
 }
 
 async function record(

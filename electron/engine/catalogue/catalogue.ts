@@ -5,6 +5,8 @@ import type { Signer } from '../../contract/source.ts';
 export interface OwnTags {
   get(key: string): string | undefined;
   keys(): Iterable<string>;
+  /** What stands there whatever its kind, unchecked, where tags were read from a document. */
+  raw?(key: string): unknown;
 }
 
 /** Own string tags of one level with the levels above it (SimpleStreams: tags hold for all below). */
@@ -20,6 +22,11 @@ export class Tags {
   /** The flattened value of a tag; the empty string where no level has it, as sstream-mirror's filters see it. */
   get(key: string): string {
     return this.#own.get(key) ?? this.#parent?.get(key) ?? '';
+  }
+
+  /** What this level itself has there whatever its kind, unchecked. */
+  raw(key: string): unknown {
+    return this.#own.raw === undefined ? this.#own.get(key) : this.#own.raw(key);
   }
 
   /** Every tag of this level and those above with its flattened value. */

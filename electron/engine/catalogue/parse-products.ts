@@ -147,6 +147,10 @@ class RecordTags implements OwnTags {
     return typeof value === 'string' ? value : undefined;
   }
 
+  raw(key: string): unknown {
+    return own(this.#record, key);
+  }
+
   *keys(): Iterable<string> {
     for (const [key, value] of Object.entries(this.#record)) {
       if (typeof value === 'string' && key !== this.#nameTag) yield key;

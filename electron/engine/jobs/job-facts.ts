@@ -1,5 +1,6 @@
 import type { Failure } from '../../contract/failure.ts';
 import type { FileProgress, JobPhase } from '../../contract/job.ts';
+import { measured, noRates, type RateHistory, recounted } from './rate-history.ts';
 
 /** What a running job tells. Facts are folded into one snapshot; nothing else is kept. */
 export type JobFact =
@@ -21,6 +22,8 @@ export type JobFact =
       readonly inMs: number;
       readonly failure: Failure;
     }
+  /** What is done by now of the whole, for work that does not tell of single files. */
+  | { readonly kind: 'done'; readonly files: number; readonly bytes: number }
   | { readonly kind: 'file-done'; readonly path: string; readonly sizeBytes: number }
   | { readonly kind: 'file-failed'; readonly path: string; readonly failure: Failure };
 
@@ -35,6 +38,7 @@ export interface JobProgress {
   readonly active: ReadonlyMap<string, FileProgress>;
   readonly failures: readonly Failure[];
   readonly samples: readonly { readonly atMs: number; readonly doneBytes: number }[];
+  readonly history: RateHistory;
 }
 
 export const noProgress: JobProgress = {
@@ -46,6 +50,7 @@ export const noProgress: JobProgress = {
   active: new Map(),
   failures: [],
   samples: [],
+  history: noRates,
 };
 
 const rateWindowMs = 5000;
@@ -53,6 +58,11 @@ const sampleEveryMs = 200;
 
 /** Folds one fact in. The map of files on their way is replaced only where it changes. */
 export function foldFact(progress: JobProgress, fact: JobFact, atMs: number): JobProgress {
+  const folded = withFact(progress, fact, atMs);
+  return { ...folded, history: historyAfter({ before: progress, after: folded }, fact, atMs) };
+}
+
+function withFact(progress: JobProgress, fact: JobFact, atMs: number): JobProgress {
   switch (fact.kind) {
     case 'phase':
       return { ...progress, phase: fact.phase, active: new Map(), samples: [] };
@@ -75,6 +85,8 @@ export function foldFact(progress: JobProgress, fact: JobFact, atMs: number): Jo
       const doneBytes = progress.active.get(path)?.doneBytes ?? 0;
       return withActive(progress, { path, doneBytes, sizeBytes, retry: { attempt, inMs, failure } });
     }
+    case 'done':
+      return sampled({ ...progress, doneFiles: fact.files, settledBytes: fact.bytes }, atMs);
     case 'file-done':
       return sampled(
         {
@@ -89,6 +101,26 @@ export function foldFact(progress: JobProgress, fact: JobFact, atMs: number): Jo
     default:
       return fact satisfies never;
   }
+}
+
+/** Nothing is measured before the first totals. What a job finds done already, or loses again, was not done now. */
+function historyAfter({ before, after }: Step, fact: JobFact, atMs: number): RateHistory {
+  const { history } = before;
+  if (history.from === undefined && fact.kind !== 'totals') return history;
+  const counts = { before: doneBytesOf(before), after: doneBytesOf(after) };
+  const counted = fact.kind === 'totals' || fact.kind === 'phase' || fact.kind === 'file-failed';
+  return counted ? recounted(history, atMs, counts) : measured(history, atMs, counts.after);
+}
+
+interface Step {
+  readonly before: JobProgress;
+  readonly after: JobProgress;
+}
+
+/** Bytes a second from the job's first totals until now. */
+export function ratesOf(progress: JobProgress, atMs: number): Pick<RateHistory, 'rates' | 'everyMs'> {
+  const { history } = progress;
+  return history.from === undefined ? history : measured(history, atMs, doneBytesOf(progress));
 }
 
 export function doneBytesOf(progress: JobProgress): number {

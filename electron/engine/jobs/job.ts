@@ -1,7 +1,7 @@
 import type { Failure } from '../../contract/failure.ts';
 import type { JobKind, JobResult, JobSnapshot, JobState } from '../../contract/job.ts';
 import { Cancelled, failureOf } from '../errors.ts';
-import { doneBytesOf, foldFact, type JobFact, type JobProgress, noProgress, rateOf } from './job-facts.ts';
+import { doneBytesOf, foldFact, type JobFact, type JobProgress, noProgress, rateOf, ratesOf } from './job-facts.ts';
 
 /** What the work of a job is given: a way to tell, a signal to stop, a place to hook pausing. */
 export interface JobContext {
@@ -105,6 +105,8 @@ export class Job {
   snapshot(): JobSnapshot {
     const progress = this.#progress;
     const ended = this.#endedAt;
+    const nowMs = performance.now();
+    const { rates, everyMs } = this.#state === 'running' ? ratesOf(progress, nowMs) : progress.history;
     return {
       id: this.id,
       kind: this.#options.kind,
@@ -118,7 +120,9 @@ export class Job {
       totalFiles: progress.totalFiles,
       doneBytes: doneBytesOf(progress),
       totalBytes: progress.totalBytes,
-      rate: this.#state === 'running' ? rateOf(progress, performance.now()) : 0,
+      rate: this.#state === 'running' ? rateOf(progress, nowMs) : 0,
+      rates,
+      rateEveryMs: everyMs,
       active: [...progress.active.values()],
       failures: this.#result?.failures ?? progress.failures,
       ...(this.#result === undefined ? {} : { result: this.#result }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Failure } from '../../contract/failure.ts';
 import type { Plan, PlanEntry } from '../../contract/plan.ts';
 import type { RuleTerms, Selection } from '../../contract/selection.ts';
+import type { DigestMemory } from '../audit/digest-memory.ts';
 import type { Catalogue, PlacedItem } from '../catalogue/catalogue.ts';
 import { compareContent, digestKey } from '../plan/content.ts';
 import { desiredItems, type RuleHolding } from '../plan/desired.ts';
@@ -34,6 +35,10 @@ export interface PrepareOptions {
   readonly ledger: Ledger;
   readonly catalogue: Catalogue;
   readonly choice: SyncChoice;
+  /** Instead of the mirror file's. */
+  readonly selection?: Selection;
+  /** What was read before of files that no row knows. */
+  readonly digests?: DigestMemory;
   /** True when the person switched to another source: what was held of the old one is let go. */
   readonly forgetHeld: boolean;
   readonly otherMirrors: readonly string[];
@@ -106,9 +111,9 @@ interface Surroundings {
 }
 
 async function lookAround(options: PrepareOptions, wanted: Wanted): Promise<Surroundings> {
-  const { layout, ledger, otherMirrors, signal } = options;
+  const { layout, ledger, otherMirrors, signal, digests } = options;
   const recorded = await surveyFiles(layout, ledger.files().values());
-  const proven = await proveFiles(layout, wanted, recorded, signal);
+  const proven = await proveFiles(layout, { wanted, files: recorded }, { signal, digests });
   const isHere = (path: string) => proven.has(path) || recorded.get(path)?.state === 'present';
   const kept = keptFiles(layout, ledger);
   const absent = [...wanted.values()].flatMap(({ path, digest, sizeBytes }) =>
@@ -141,12 +146,13 @@ interface StartingPoint {
 }
 
 /** What is held, with what an adopted folder tells, and the rules with the one that is added. */
-async function startingPoint({ layout, ledger, file, choice, forgetHeld }: PrepareOptions): Promise<StartingPoint> {
+async function startingPoint(options: PrepareOptions): Promise<StartingPoint> {
+  const { layout, ledger, file, choice, forgetHeld } = options;
   const found = await readFoundItems(layout, ledger);
   const recorded = byRule(ledger.holdings());
   const previous = found === undefined ? recorded : withItems(recorded, foundRuleId, found);
   const held = forgetHeld ? [] : previous;
-  const saved = withFoundRule(file?.selection ?? { rules: [], pins: [] }, found !== undefined);
+  const saved = withFoundRule(options.selection ?? file?.selection ?? { rules: [], pins: [] }, found !== undefined);
   const { rule } = choice;
   if (rule === undefined || choice.skipItems)
     return { selection: saved, ranRules: saved.rules.map((one) => one.id), previous, held };

@@ -1,4 +1,5 @@
 import type { Digest } from '../../contract/plan.ts';
+import type { DigestMemory } from '../audit/digest-memory.ts';
 import { digestFiles } from '../audit/digest-pool.ts';
 import type { Wanted } from './holdings.ts';
 import type { MirrorLayout } from './layout.ts';
@@ -11,12 +12,17 @@ export interface ProvenFile {
   readonly digest: Digest;
 }
 
+/** What is wanted, and the recorded files as they stand. */
+export interface FilesToProve {
+  readonly wanted: Wanted;
+  readonly files: ReadonlyMap<string, SurveyedFile>;
+}
+
 /** Reads files that stand where they are wanted without a fitting row: after a crash, in a folder taken over, or told by another digest. */
 export async function proveFiles(
   layout: MirrorLayout,
-  wanted: Wanted,
-  files: ReadonlyMap<string, SurveyedFile>,
-  signal: AbortSignal,
+  { wanted, files }: FilesToProve,
+  { signal, digests }: { readonly signal: AbortSignal; readonly digests?: DigestMemory | undefined },
 ): Promise<Map<string, ProvenFile>> {
   const candidates = [...(await findUnrecorded(layout, wanted, files)), ...recordedOtherwise(wanted, files)];
   const tasks = candidates.flatMap((path) => {
@@ -25,7 +31,7 @@ export async function proveFiles(
     return [{ path, file: layout.visible(path), algorithm: digest.algorithm, sizeBytes }];
   });
   const proven = new Map<string, ProvenFile>();
-  for await (const outcome of digestFiles(tasks, { signal })) {
+  for await (const outcome of digests?.digests(tasks, signal) ?? digestFiles(tasks, { signal })) {
     const { path } = outcome;
     const { digest, sizeBytes } = wanted.get(path) ?? {};
     if (digest === undefined || outcome.kind === 'failed') continue;

@@ -51,7 +51,12 @@ describe('a job', () => {
     await jobs.cancel({ id: jobId });
     expect(await jobs.history({})).toEqual([record]);
     const other = await testEngine({ dataFolder: engine.dataFolder });
-    expect(await other.api.jobs.wait({ id: jobId })).toMatchObject({ state: 'done', result: { fetchedFiles: 6 } });
+    expect(await other.api.jobs.wait({ id: jobId })).toMatchObject({
+      state: 'done',
+      rates: [],
+      rateEveryMs: 1000,
+      result: { fetchedFiles: 6 },
+    });
   });
 
   test('stands still while it is paused and goes on where it was', async () => {
@@ -66,7 +71,10 @@ describe('a job', () => {
     await delay(600);
     expect((await jobs.list({}))[0]?.doneBytes).toBe(paused?.doneBytes);
     expect(await jobs.resume({ id: jobId })).toEqual({ jobId });
-    expect(await jobs.wait({ id: jobId })).toMatchObject({ state: 'done', result: { fetchedFiles: 6 } });
+    const end = await jobs.wait({ id: jobId });
+    expect(end).toMatchObject({ state: 'done', rateEveryMs: 1000, result: { fetchedFiles: 6 } });
+    expect(end.rates.length).toBeGreaterThanOrEqual(3);
+    expect(Math.max(...end.rates)).toBeGreaterThan(0);
   });
 
   test('that is cancelled keeps what came; the next run fetches only the rest', async () => {

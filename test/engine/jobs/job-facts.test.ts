@@ -6,6 +6,7 @@ import {
   type JobProgress,
   noProgress,
   rateOf,
+  ratesOf,
 } from '../../../electron/engine/jobs/job-facts.ts';
 
 const failure = { code: 'TIMEOUT', message: 'No byte came.' } as const;
@@ -90,5 +91,34 @@ describe('rateOf', () => {
     expect(rateOf(noProgress, 10)).toBe(0);
     const fell = folded([0, progress('a', 90)], [500, { kind: 'file-failed', path: 'a', failure }]);
     expect(rateOf(fell, 1000)).toBe(0);
+  });
+});
+
+describe('ratesOf', () => {
+  test('begins with the totals; what is there already does not count', () => {
+    const found = folded([0, { kind: 'phase', phase: 'documents' }], [5000, totals], [5500, progress('a', 80)]);
+    expect(ratesOf(found, 6000)).toMatchObject({ rates: [80], everyMs: 1000 });
+    expect(ratesOf(noProgress, 9000).rates).toEqual([]);
+  });
+
+  test('goes on through a phase and a failed file without a leap', () => {
+    const found = folded(
+      [0, totals],
+      [500, progress('a', 50)],
+      [600, { kind: 'file-failed', path: 'a', failure }],
+      [900, progress('b', 50)],
+      [1200, { kind: 'phase', phase: 'publish' }],
+    );
+    expect(ratesOf(found, 1200).rates).toHaveLength(1);
+    expect(ratesOf(found, 1200).rates[0]).toBeGreaterThan(70);
+  });
+
+  test('is told for an audit, which knows sums only, and so is its rate', () => {
+    const done = (bytes: number): JobFact => ({ kind: 'done', files: 1, bytes });
+    const all: JobFact = { kind: 'totals', files: 10, bytes: 4000, doneFiles: 0, doneBytes: 0 };
+    const found = folded([0, all], [500, done(500)], [1000, done(1000)], [2000, done(3000)]);
+    expect(ratesOf(found, 2000).rates).toEqual([1000, 2000]);
+    expect(rateOf(found, 2000)).toBe(1500);
+    expect([found.doneFiles, doneBytesOf(found)]).toEqual([1, 3000]);
   });
 });
