@@ -1,4 +1,4 @@
-import type { FailureCode } from '../contract/failure.ts';
+import type { Failure, FailureCode } from '../contract/failure.ts';
 
 /** What to do next on the command line, where an option or another command helps. */
 const nextSteps: Partial<Readonly<Record<FailureCode, string>>> = {
@@ -11,6 +11,12 @@ const nextSteps: Partial<Readonly<Record<FailureCode, string>>> = {
   UNEXPECTED: 'run the same command with -vv and report what it prints',
 };
 
-export function nextStepFor(code: FailureCode): string | undefined {
-  return nextSteps[code];
+/** A secret that is missing, where it has an option of its own. */
+const secretSteps: Readonly<Record<string, string>> = {
+  passphrase: 'give the passphrase with --passphrase-file FILE',
+  credentials: 'give the login with `streamferry sources edit ID --credentials-file FILE`',
+};
+
+export function nextStepFor({ code, details }: Pick<Failure, 'code' | 'details'>): string | undefined {
+  return secretSteps[String(details?.secret)] ?? nextSteps[code];
 }

@@ -15,8 +15,11 @@ export interface Host {
   readonly version: string;
   /** Keyrings that a packager put beside the program. */
   readonly bundledKeyringFolder: string;
+  readonly stdin: AsyncIterable<Buffer | string>;
   readonly stdout: TextStream;
   readonly stderr: TextStream;
+  /** How this program is called: a file, and arguments before the command. */
+  readonly program: readonly string[];
   now(): Date;
   createEngine(options: EngineOptions): Promise<Engine>;
   /** Asks on the terminal; undefined where there is none to ask on. */
@@ -25,4 +28,6 @@ export interface Host {
   onStop(listener: (signal: NodeJS.Signals) => void): () => void;
   /** Ends the process at once, as the signal would have. */
   kill(signal: NodeJS.Signals): void;
+  /** Opens an address in the person's browser; false where there is none to open it in. */
+  openUrl(url: string): Promise<boolean>;
 }

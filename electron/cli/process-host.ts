@@ -16,8 +16,10 @@ export function processHost(): Host {
     currentFolder: process.cwd(),
     version: packageVersion(),
     bundledKeyringFolder: join(packageFolder(), 'build', 'keyrings'),
+    stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
+    program: [process.execPath, ...process.argv.slice(1, 2)],
     now: () => new Date(),
     createEngine: async (options) => (await import('../engine/engine.ts')).createEngine(options),
     confirm: (question) => (process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal(question) : undefined),
@@ -31,6 +33,7 @@ export function processHost(): Host {
       for (const each of stopSignals) process.removeAllListeners(each);
       process.kill(process.pid, signal);
     },
+    openUrl: async (url) => (await import('./open-url.ts')).openUrl(url, process),
   };
 }
 

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import type { EngineApi } from '../contract/api.ts';
-import type { Engine } from '../engine/engine-types.ts';
+import type { Engine, EngineOptions } from '../engine/engine-types.ts';
 import { Cancelled } from '../engine/errors.ts';
 import { dataFolderOf } from '../engine/registry/data-folder.ts';
 import type { Host } from './host.ts';
 import type { CommonOptions } from './options/common-options.ts';
 import { Log } from './output/log.ts';
 import { Results } from './output/results.ts';
+import { readPassphrase } from './read-passphrase.ts';
 import { reportError } from './report-error.ts';
 
 /** What a command works with while its engine is open. */
@@ -17,6 +18,8 @@ export interface Session {
   readonly log: Log;
   readonly results: Results;
   readonly options: CommonOptions;
+  /** Of a signing key, where it was given. */
+  readonly passphrase: string | undefined;
   /** A path as the user wrote it, made absolute. */
   absolute(path: string): string;
   /** Until called off, a stop request goes to `stop` instead of ending the command. */
@@ -28,6 +31,8 @@ export interface SessionOptions {
   readonly readOnly?: boolean;
   /** Instead of the user's own. */
   readonly dataFolder?: string;
+  /** What a host that stays needs besides. */
+  readonly engine?: Pick<EngineOptions, 'keepFresh' | 'program' | 'log'>;
 }
 
 export type SessionWork = (session: Session) => Promise<number>;
@@ -49,11 +54,14 @@ export async function withSession(
   const results = new Results(host.stdout, options.json);
   const stop = new StopRequest(host);
   try {
-    const engine = await openEngine({ host, log, options, more });
+    const { passphraseFile } = options;
+    const passphrase = passphraseFile === undefined ? undefined : await readPassphrase(passphraseFile, host, log);
+    const engine = await openEngine({ host, log, options, more, passphrase });
     const session: Session = {
       host,
       engine,
       api: engine.api,
+      passphrase,
       log,
       results,
       options,
@@ -77,15 +85,21 @@ interface Opening {
   readonly log: Log;
   readonly options: CommonOptions;
   readonly more: SessionOptions;
+  readonly passphrase: string | undefined;
 }
 
-async function openEngine({ host, log, options, more }: Opening): Promise<Engine> {
+async function openEngine({ host, log, options, more, passphrase }: Opening): Promise<Engine> {
   const engine = await host.createEngine({
     dataFolder: more.dataFolder ?? dataFolderOf(host.machine, options.dataFolder),
     version: host.version,
     now: () => host.now(),
     bundledKeyringFolder: host.bundledKeyringFolder,
-    log: (line) => log.line(line),
+    ...more.engine,
+    log: (line) => {
+      log.line(line);
+      more.engine?.log?.(line);
+    },
+    ...(passphrase === undefined ? {} : { passphrase }),
     ...(more.readOnly === true ? { readOnly: true } : {}),
   });
   engine.on('notice', ({ message, failure }) => {

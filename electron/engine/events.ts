@@ -9,6 +9,8 @@ export class Events {
     mirrors: new Set(),
     sources: new Set(),
     server: new Set(),
+    schedules: new Set(),
+    settings: new Set(),
     notice: new Set(),
   };
 

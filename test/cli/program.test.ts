@@ -13,6 +13,8 @@ const paths = all(buildProgram({ host: new FakeHost(), exitCode: 0 }));
 test('the commands are those of the engine and no others', () => {
   expect(paths.map((path) => path.join(' '))).toEqual([
     '',
+    'start',
+    'ui',
     'mirror',
     'audit',
     'lint',
@@ -60,7 +62,6 @@ test('the commands are those of the engine and no others', () => {
     'settings get',
     'settings set',
     'demo',
-    'start',
     'completion',
   ]);
 });

@@ -1,14 +1,25 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { EngineApi, NewMirror, NewSource, SourceEdit } from '../../electron/contract/api.ts';
+import type { EngineApi, NewMirror, NewSource, Settings, SourceEdit } from '../../electron/contract/api.ts';
 import type { Mirror } from '../../electron/contract/mirror.ts';
 import type { Preset } from '../../electron/contract/selection.ts';
 import { builtInAsListed, doneResult, emptyPlan, endOf, FakeEngine, snapshotOf } from '../helpers/fake-engine.ts';
 import { FakeHost } from '../helpers/fake-host.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 
-const settings = { mirrorsFolder: resolve('/mirrors'), jobsPerHost: 6, limitRate: 0, keepRevisions: 1 };
+const settings: Settings = {
+  mirrorsFolder: resolve('/mirrors'),
+  jobsPerHost: 6,
+  limitRate: 0,
+  keepRevisions: 1,
+  proxy: { kind: 'environment' },
+  caFile: '',
+  appearance: 'system',
+  units: 'decimal',
+  logLevel: 'info',
+  closeWhileRunning: 'ask',
+};
 
 const mirror: Mirror = {
   id: 'm1',
@@ -384,6 +395,12 @@ describe('settings', () => {
     ['limitRate', '0', { limitRate: 0 }],
     ['jobsPerHost', '8', { jobsPerHost: 8 }],
     ['mirrorsFolder', 'images', { mirrorsFolder: resolve('/here/images') }],
+    ['proxy', 'none', { proxy: { kind: 'none' } }],
+    ['proxy', 'http://me:sesame@p:3128/', { proxy: { kind: 'explicit', url: 'http://me:sesame@p:3128/' } }],
+    ['caFile', 'ca.pem', { caFile: resolve('/here/ca.pem') }],
+    ['caFile', '', { caFile: '' }],
+    ['units', 'binary', { units: 'binary' }],
+    ['closeWhileRunning', 'tray', { closeWhileRunning: 'tray' }],
   ] as const)('set %s %s', async (name, value, expected) => {
     const changes: unknown[] = [];
     const engine = new FakeEngine({
@@ -394,8 +411,30 @@ describe('settings', () => {
         },
       },
     });
-    expect(await new FakeHost({ engine, currentFolder: resolve('/here') }).run('settings', 'set', name, value)).toBe(0);
+    const host = new FakeHost({ engine, currentFolder: resolve('/here') });
+    expect(await host.run('settings', 'set', name, value)).toBe(0);
     expect(changes).toEqual([expected]);
+    expect(host.stdout.text).not.toContain('sesame');
+  });
+
+  test.each([
+    ['units', 'metric'],
+    ['logLevel', ''],
+    ['proxy', 'ftp://me:sesame@p/'],
+  ])('set %s %s is refused before anything is changed, without a password', async (name, value) => {
+    const host = new FakeHost({ engine: new FakeEngine() });
+    expect(await host.run('settings', 'set', name, value)).toBe(2);
+    expect(host.stderr.text).not.toContain('sesame');
+  });
+
+  test('get prints a proxy without its password, as text and as JSON', async () => {
+    const proxied: Settings = { ...settings, proxy: { kind: 'explicit', url: 'http://me:sesame@p:3128/' } };
+    const host = new FakeHost({ engine: new FakeEngine({ settings: { get: async () => proxied } }) });
+    expect(await host.run('settings', 'get')).toBe(0);
+    expect(await host.run('settings', 'get', 'proxy')).toBe(0);
+    expect(await host.run('settings', 'get', '--json')).toBe(0);
+    expect(host.stdout.text).toContain('http://p:3128/');
+    expect(host.stdout.text).not.toContain('sesame');
   });
 
   test('get prints one value alone; an unknown name is refused', async () => {

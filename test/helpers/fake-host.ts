@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import type { Host, TextStream } from '../../electron/cli/host.ts';
 import { runCommandLine } from '../../electron/cli/run.ts';
 import type { FakeEngine } from './fake-engine.ts';
@@ -37,6 +37,10 @@ export interface FakeHostOptions {
   /** What a question is answered with; absent: there is nobody to ask. */
   readonly answer?: boolean;
   readonly now?: () => Date;
+  /** Whether an address can be opened. */
+  readonly hasBrowser?: boolean;
+  /** What stands in standard input. */
+  readonly stdin?: string;
 }
 
 /** A host without a process: streams in memory, a fake engine, signals on demand. */
@@ -45,10 +49,13 @@ export class FakeHost implements Host {
   readonly currentFolder: string;
   readonly version = '1.2.3';
   readonly bundledKeyringFolder = '/app/build/keyrings';
+  readonly stdin: Readable;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
   readonly killedBy: NodeJS.Signals[] = [];
   readonly questions: string[] = [];
+  readonly program = ['streamferry'];
+  readonly openedUrls: string[] = [];
   readonly #options: FakeHostOptions;
   readonly #stopListeners = new Set<(signal: NodeJS.Signals) => void>();
 
@@ -56,6 +63,7 @@ export class FakeHost implements Host {
     this.#options = options;
     this.machine = { platform: 'linux', env: options.env ?? {}, homeFolder: '/home/me' };
     this.currentFolder = options.currentFolder ?? '/home/me/here';
+    this.stdin = Readable.from(options.stdin === undefined ? [] : [options.stdin]);
     this.stdout = new TextSink(options.columns);
     this.stderr = new TextSink(options.columns);
   }
@@ -88,6 +96,11 @@ export class FakeHost implements Host {
 
   kill(signal: NodeJS.Signals): void {
     this.killedBy.push(signal);
+  }
+
+  async openUrl(url: string): Promise<boolean> {
+    this.openedUrls.push(url);
+    return this.#options.hasBrowser === true;
   }
 
   /** Runs a command line and returns its exit code. */

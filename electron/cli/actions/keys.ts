@@ -38,13 +38,16 @@ export function rotateKey(host: Host, raw: unknown): Promise<number> {
 }
 
 export function importKey(host: Host, file: string, raw: unknown): Promise<number> {
-  return withKey(host, raw, async ({ api, absolute }) => {
+  return withKey(host, raw, async ({ api, absolute, passphrase }) => {
     const bytes = await readFile(absolute(file)).catch((cause: unknown) => {
       throw new InputError('BAD_ARGUMENT', `The key file ${file} cannot be read (${errnoOf(cause) ?? 'no reason'}).`, {
         cause,
       });
     });
-    return api.keys.import({ secretKey: bytes.toString('base64') });
+    return api.keys.import({
+      secretKey: bytes.toString('base64'),
+      ...(passphrase === undefined ? {} : { passphrase }),
+    });
   });
 }
 

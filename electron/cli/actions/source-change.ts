@@ -63,7 +63,8 @@ function fallbackUrls(typed: readonly string[], absolute: (path: string) => stri
   });
 }
 
-function proxyChoice(typed: string): ProxyChoice {
+/** Throws BAD_URL. */
+export function proxyChoice(typed: string): ProxyChoice {
   if (typed === 'none') return { kind: 'none' };
   if (typed === 'environment') return { kind: 'environment' };
   if (/^https?:\/\//iu.test(typed) && URL.canParse(typed)) return { kind: 'explicit', url: typed };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addCommonOptions, addProgressOption } from '../options/common-options.ts';
+import { addPassphraseOption } from '../options/passphrase-option.ts';
 import { wholeNumber } from '../options/values.ts';
 
 const load = () => import('../actions/jobs.ts');
@@ -15,7 +16,11 @@ export function addJobsCommand(program: Command, context: CommandContext): void 
     .action(async (raw: unknown) => {
       context.exitCode = await (await load()).listJobs(context.host, raw);
     });
-  addProgressOption(addCommonOptions(jobs.command('resume').description('Go on with a job where it was interrupted.')))
+  addProgressOption(
+    addCommonOptions(
+      addPassphraseOption(jobs.command('resume').description('Go on with a job where it was interrupted.')),
+    ),
+  )
     .argument('<job>', 'id of the job, or its beginning')
     .addHelpText('after', '\nExample:\n  $ streamferry jobs resume 0198f2c4')
     .action(async (job: string, raw: unknown) => {

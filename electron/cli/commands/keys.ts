@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addCommonOptions } from '../options/common-options.ts';
+import { addPassphraseOption } from '../options/passphrase-option.ts';
 
 const load = () => import('../actions/keys.ts');
 
@@ -40,9 +41,9 @@ export function addKeysCommand(program: Command, context: CommandContext): void 
 }
 
 function addImportAndExport(keys: Command, context: CommandContext): void {
-  addCommonOptions(keys.command('import').description('Sign by a key of your own.'))
-    .argument('<file>', 'a secret key without passphrase, as `gpg --export-secret-keys` writes it')
-    .addHelpText('after', '\nExample:\n  $ streamferry keys import mirror-key.asc')
+  addCommonOptions(addPassphraseOption(keys.command('import').description('Sign by a key of your own.')))
+    .argument('<file>', 'a secret key, as `gpg --export-secret-keys` writes it')
+    .addHelpText('after', importExamples)
     .action(async (file: string, raw: unknown) => {
       context.exitCode = await (await load()).importKey(context.host, file, raw);
     });
@@ -73,6 +74,13 @@ Example:
 const forgetExample = `
 Example:
   $ streamferry keys forget 280C9D51E0B746CDE490EA3695BA380AB8139B86`;
+
+const importExamples = `
+A passphrase is kept nowhere: give it again wherever the key shall sign.
+
+Examples:
+  $ streamferry keys import mirror-key.asc
+  $ streamferry keys import locked-key.asc --passphrase-file key.pass`;
 
 const exportExamples = `
 Examples:

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addCommonOptions, addProgressOption } from '../options/common-options.ts';
+import { addPassphraseOption } from '../options/passphrase-option.ts';
 import { addPublishOptions } from '../options/publish-options.ts';
 import { addSourceOptions, sourceArgumentHelp } from '../options/source-options.ts';
 import { addTransferOptions } from '../options/transfer-options.ts';
@@ -33,7 +34,7 @@ export function addMirrorCommand(program: Command, context: CommandContext): voi
     .option('--dry-run', 'only say what would be done; nothing is written')
     .option('--no-item-download', 'publish the documents only, fetch no item')
     .option('--no-checksumming-reader', 'check the size of items, not their digest');
-  addPublishOptions(command, 'as before, at first verbatim');
+  addPassphraseOption(addPublishOptions(command, 'as before, at first verbatim'));
   addTransferOptions(addSourceOptions(command));
   addProgressOption(addCommonOptions(command))
     .addHelpText('after', examples)

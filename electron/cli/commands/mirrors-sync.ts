@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addCommonOptions, addProgressOption } from '../options/common-options.ts';
+import { addPassphraseOption } from '../options/passphrase-option.ts';
 import { addTransferOptions } from '../options/transfer-options.ts';
 
 const load = () => import('../actions/mirrors-sync.ts');
@@ -14,7 +15,7 @@ export function addSyncCommands(mirrors: Command, context: CommandContext): void
       context.exitCode = await (await load()).planMirror(context.host, mirror, raw);
     });
   const sync = mirrors.command('sync').description('Bring a mirror up to date with its source, by all its rules.');
-  addProgressOption(addCommonOptions(withTransfer(sync)))
+  addProgressOption(addCommonOptions(addPassphraseOption(withTransfer(sync))))
     .addHelpText('after', '\nExample:\n  $ streamferry mirrors sync noble --limit-rate 10M')
     .action(async (mirror: string, raw: unknown) => {
       context.exitCode = await (await load()).syncMirror(context.host, mirror, raw);

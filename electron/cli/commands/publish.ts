@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addCommonOptions, addProgressOption } from '../options/common-options.ts';
+import { addPassphraseOption } from '../options/passphrase-option.ts';
 import { addPublishOptions } from '../options/publish-options.ts';
 
 const examples = `
@@ -16,7 +17,7 @@ export function addPublishCommand(program: Command, context: CommandContext): vo
     .summary('publish a mirror anew, trimmed or verbatim')
     .description('Publish what a mirror holds anew, without a look at its source.')
     .argument('<mirror>', 'folder, name or id of the mirror');
-  addProgressOption(addCommonOptions(addPublishOptions(command, 'as the mirror does')))
+  addProgressOption(addCommonOptions(addPassphraseOption(addPublishOptions(command, 'as the mirror does'))))
     .addHelpText('after', examples)
     .action(async (mirror: string, raw: unknown) => {
       const { runPublish } = await import('../actions/publish.ts');

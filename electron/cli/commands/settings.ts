@@ -4,10 +4,19 @@ import { addCommonOptions } from '../options/common-options.ts';
 
 const names = `
 Settings:
-  mirrorsFolder   folder in which new mirrors are made
-  jobsPerHost     files fetched from one host at the same time, 1 to 64
-  limitRate       bytes a second in all, such as 10M; 0 for no limit
-  keepRevisions   earlier revisions that a saved mirror keeps`;
+  mirrorsFolder      folder in which new mirrors are made
+  jobsPerHost        files fetched from one host at the same time, 1 to 64
+  limitRate          bytes a second in all, such as 10M; 0 for no limit
+  keepRevisions      earlier revisions that a saved mirror keeps
+  proxy              for sources that name none: a URL, "none", or "environment"
+                     (http_proxy, https_proxy, no_proxy)
+  caFile             certificate authorities that every source may use (PEM)
+
+Of the application:
+  appearance         system, light or dark
+  units              decimal (MB) or binary (MiB)
+  logLevel           info or debug
+  closeWhileRunning  ask, tray or quit`;
 
 const load = () => import('../actions/settings.ts');
 

@@ -8,6 +8,8 @@ export interface CommonOptions {
   readonly progress: boolean;
   readonly logFile?: string | undefined;
   readonly dataFolder?: string | undefined;
+  /** Of commands that may sign. */
+  readonly passphraseFile?: string | undefined;
 }
 
 export function addCommonOptions(command: Command): Command {

@@ -15,6 +15,7 @@ const common = v.object({
   progress: flag,
   logFile: v.optional(v.string()),
   dataFolder: v.optional(v.string()),
+  passphraseFile: v.optional(v.string()),
 });
 
 const source = v.object({

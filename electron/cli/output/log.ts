@@ -34,7 +34,7 @@ export class Log {
 
   failure(failure: Failure): void {
     this.#write(`streamferry: ${failure.message}`);
-    const step = nextStepFor(failure.code);
+    const step = nextStepFor(failure);
     if (step !== undefined) this.#write(`  Next: ${step}.`);
   }
 

@@ -16,6 +16,7 @@ export function keysArea({ keys }: Services): EngineApi['keys'] {
     },
     rotate: (wish) => keys.rotate(newKey(wish)),
     forget: ({ fingerprint }) => keys.forget(fingerprint),
+    unlock: ({ fingerprint, passphrase }) => keys.keepPassphrase(fingerprint, passphrase),
   };
 }
 

@@ -74,6 +74,7 @@ export function connectTo(
     credentials: found.credentials,
     dataFolder: services.options.dataFolder,
     bundledKeyringFolder: services.options.bundledKeyringFolder,
+    network: services.registry.settings.get(),
     userAgent: `streamferry/${services.options.version}`,
     now: services.now(),
     ...options,

@@ -1,9 +1,10 @@
 import type { EngineApi, KeySummary } from '../../contract/api.ts';
+import { distinctSigners, newestUpdate } from '../catalogue/document-facts.ts';
 import { readCatalogue } from '../catalogue/read-catalogue.ts';
 import { TrustError } from '../errors.ts';
-import { fetchKey, keyStoreFolder } from '../source/connect.ts';
+import { defaultAccess, fetchKey, keyStoreFolder } from '../source/connect.ts';
 import { findKeyring } from '../source/key-search.ts';
-import { distinctSigners } from './catalogue.ts';
+import { keysAtHand } from './keys-at-hand.ts';
 import type { Services } from './services.ts';
 import { connectTo, findSource } from './source-look-up.ts';
 
@@ -26,11 +27,7 @@ export function sourcesArea(services: Services): EngineApi['sources'] {
         const { reader, trust, startPath } = connection;
         const stream = await readCatalogue({ reader, trust, path: startPath, now: services.now() });
         const items = stream.products.flatMap((product) => product.versions.flatMap((version) => version.items));
-        const updated = stream.documents
-          .map((one) => one.updated)
-          .filter((one) => one !== undefined)
-          .sort()
-          .at(-1);
+        const updated = newestUpdate(stream.documents);
         return {
           location: reader.location,
           signers: distinctSigners(stream.documents),
@@ -42,12 +39,13 @@ export function sourcesArea(services: Services): EngineApi['sources'] {
         await connection.close();
       }
     },
+    keyring: async ({ source }) => keysAtHand(await findSource(source, services), services),
     fetchKey: ({ fingerprint }) => fetchAndShow(fingerprint, services),
   };
 }
 
-async function fetchAndShow(fingerprint: string, { options }: Services): Promise<KeySummary> {
-  const access = { proxy: { kind: 'environment' as const }, userAgent: `streamferry/${options.version}` };
+async function fetchAndShow(fingerprint: string, { options, registry }: Services): Promise<KeySummary> {
+  const access = await defaultAccess(registry.settings.get(), `streamferry/${options.version}`);
   await fetchKey(fingerprint, access, options.dataFolder);
   const trust = { kind: 'signed' as const, fingerprints: [fingerprint] };
   const keyring = await findKeyring({ trust, keyStoreFolder: keyStoreFolder(options.dataFolder), systemFiles: [] });

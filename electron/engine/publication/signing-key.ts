@@ -108,6 +108,27 @@ export class SigningKeys {
     return key;
   }
 
+  /** Keeps the passphrase of a locked key, once it has opened it. Throws BAD_ARGUMENT. */
+  async keepPassphrase(fingerprint: string, passphrase: string): Promise<SigningKeySummary> {
+    const key = find(await this.#file.read(), fingerprint);
+    if (key.secretKey === undefined || !key.locked) {
+      const why = key.secretKey === undefined ? 'is retired and cannot sign' : 'is not locked by a passphrase';
+      throw new InputError('BAD_ARGUMENT', `The key ${key.fingerprint} ${why}: it takes no passphrase.`);
+    }
+    try {
+      await unlockedKey(key, passphrase);
+    } catch (cause) {
+      if (!(cause instanceof TrustError)) throw cause;
+      throw new InputError(
+        'BAD_ARGUMENT',
+        `The passphrase does not open the signing key ${key.fingerprint}. Give the right one.`,
+        { cause },
+      );
+    }
+    await this.#passphrases?.set(key.fingerprint, passphrase);
+    return summaryOf(key);
+  }
+
   /** Makes what `make` gives for the current key the new current one, and retires the others. */
   async #add(
     make: (current: StoredKey | undefined) => Promise<StoredKey>,

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Credentials } from '../../contract/source.ts';
 import { errnoOf, MirrorError } from '../errors.ts';
 import { diskError, replaceFile } from '../mirror/durable.ts';
+import { openSealed, type Sealed, type SecretBox, seal, sealedSchema } from './secret-box.ts';
 
 /** Where credentials are kept, by source id. A desktop's own keystore can stand in for the file. */
 export interface CredentialStore {
@@ -14,29 +15,40 @@ export interface CredentialStore {
   delete(sourceId: string): Promise<void>;
 }
 
+const plainSchema = v.variant('kind', [
+  v.object({ kind: v.literal('basic'), user: v.string(), password: v.string() }),
+  v.object({ kind: v.literal('bearer'), token: v.string() }),
+]);
+
 const schema = v.object({
   version: v.literal(1),
-  credentials: v.record(
-    v.string(),
-    v.variant('kind', [
-      v.object({ kind: v.literal('basic'), user: v.string(), password: v.string() }),
-      v.object({ kind: v.literal('bearer'), token: v.string() }),
-    ]),
-  ),
+  credentials: v.record(v.string(), v.union([plainSchema, sealedSchema])),
 });
 
-/** `credentials.json` in the app's data folder, readable by its owner only, always replaced whole. */
+type Stored = Credentials | Sealed;
+
+/** `credentials.json` in the app's data folder, readable by its owner only, always replaced whole; with a box what is new is sealed. */
 export class CredentialFile implements CredentialStore {
   readonly #folder: string;
   readonly #file: string;
+  readonly #box: SecretBox | undefined;
 
-  constructor(dataFolder: string) {
+  constructor(dataFolder: string, box?: SecretBox) {
     this.#folder = dataFolder;
     this.#file = join(dataFolder, 'credentials.json');
+    this.#box = box;
   }
 
+  /** Throws KEY_MISSING for what the box of another host has sealed. */
   async get(sourceId: string): Promise<Credentials | undefined> {
-    return (await this.#read()).get(sourceId);
+    const stored = (await this.#read()).get(sourceId);
+    if (stored?.kind !== 'sealed') return stored;
+    const text = await openSealed(stored, this.#box, {
+      secret: 'credentials',
+      what: `The login of the source "${sourceId}"`,
+      remedy: 'Give it to the source again',
+    });
+    return v.parse(v.pipe(v.string(), v.parseJson(), plainSchema), text);
   }
 
   async ids(): Promise<ReadonlySet<string>> {
@@ -44,8 +56,9 @@ export class CredentialFile implements CredentialStore {
   }
 
   async set(sourceId: string, credentials: Credentials): Promise<void> {
+    const stored = this.#box === undefined ? credentials : await seal(JSON.stringify(credentials), this.#box);
     const all = await this.#read();
-    all.set(sourceId, credentials);
+    all.set(sourceId, stored);
     await this.#write(all);
   }
 
@@ -54,7 +67,7 @@ export class CredentialFile implements CredentialStore {
     if (all.delete(sourceId)) await this.#write(all);
   }
 
-  async #read(): Promise<Map<string, Credentials>> {
+  async #read(): Promise<Map<string, Stored>> {
     let text: string;
     try {
       text = await readFile(this.#file, 'utf8');
@@ -72,7 +85,7 @@ export class CredentialFile implements CredentialStore {
     );
   }
 
-  async #write(all: ReadonlyMap<string, Credentials>): Promise<void> {
+  async #write(all: ReadonlyMap<string, Stored>): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const document = { version: 1, credentials: Object.fromEntries(all) };
     await replaceFile(this.#file, `${JSON.stringify(document, null, 2)}\n`, 0o600);

@@ -55,4 +55,17 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (cluster, mirror_id, group_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE schedules (
+    mirror_id TEXT PRIMARY KEY,
+    cadence TEXT NOT NULL,
+    quiet_hours TEXT,
+    counted_from TEXT NOT NULL,
+    retry_at TEXT,
+    last_run_at TEXT,
+    last_outcome TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER schedules_go_with_mirrors AFTER DELETE ON mirrors
+    BEGIN DELETE FROM schedules WHERE mirror_id = OLD.id; END;
+  `,
 ];

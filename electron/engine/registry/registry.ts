@@ -3,6 +3,8 @@ import { CredentialFile, type CredentialStore } from './credentials.ts';
 import { JobTable } from './job-table.ts';
 import { MirrorTable } from './mirror-table.ts';
 import { RegistryDatabase } from './registry-database.ts';
+import { ScheduleTable } from './schedule-table.ts';
+import type { SecretBox } from './secret-box.ts';
 import { SettingsTable } from './settings-table.ts';
 import { SourceTable } from './source-table.ts';
 import { WatchTable } from './watch-table.ts';
@@ -12,17 +14,20 @@ export interface RegistryOptions {
   readonly readOnly: boolean;
   /** Default: a file in the data folder. */
   readonly credentials?: CredentialStore;
+  /** What that file's entries are sealed by. */
+  readonly secrets?: SecretBox | undefined;
   /** Below it stands the default folder for mirrors; default: the user's. */
   readonly homeFolder?: string;
 }
 
-/** What the app itself remembers: sources, known mirrors, settings, jobs, what clients fetched. */
+/** What the app itself remembers: sources, known mirrors, settings, jobs, schedules, what clients fetched. */
 export class Registry {
   readonly sources: SourceTable;
   readonly mirrors: MirrorTable;
   readonly settings: SettingsTable;
   readonly jobs: JobTable;
   readonly watch: WatchTable;
+  readonly schedules: ScheduleTable;
   readonly #database: RegistryDatabase;
 
   private constructor(database: RegistryDatabase, credentials: CredentialStore, homeFolder: string) {
@@ -32,11 +37,12 @@ export class Registry {
     this.settings = new SettingsTable(database, homeFolder);
     this.jobs = new JobTable(database);
     this.watch = new WatchTable(database);
+    this.schedules = new ScheduleTable(database);
   }
 
   /** Throws LAYOUT_NEWER, LEDGER_CORRUPT, NOT_WRITABLE, LOCKED, DISK_FULL. */
   static open(dataFolder: string, options: RegistryOptions): Registry {
-    const credentials = options.credentials ?? new CredentialFile(dataFolder);
+    const credentials = options.credentials ?? new CredentialFile(dataFolder, options.secrets);
     const database = new RegistryDatabase(dataFolder, { readOnly: options.readOnly });
     return new Registry(database, credentials, options.homeFolder ?? homedir());
   }

@@ -3,6 +3,7 @@ import type { SyncRequest } from '../../contract/api.ts';
 import { failureGroups } from '../../contract/failure.ts';
 import type { JobResult } from '../../contract/job.ts';
 import type { Mirror } from '../../contract/mirror.ts';
+import type { Cadence, QuietHours } from '../../contract/schedule.ts';
 import type { ProxyChoice, SourceTrust } from '../../contract/source.ts';
 
 export const trustSchema = v.variant('kind', [
@@ -19,6 +20,35 @@ export const proxySchema = v.variant('kind', [
   v.object({ kind: v.literal('none') }),
   v.object({ kind: v.literal('explicit'), url: v.string() }),
 ]) satisfies v.GenericSchema<unknown, ProxyChoice>;
+
+const expectedTime = 'a time as HH:MM, from 00:00 to 23:59';
+const timeOfDay = v.pipe(v.string(expectedTime), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, expectedTime));
+const expectedDay = 'a weekday from 0 (Sunday) to 6 (Saturday)';
+
+export const cadenceSchema = v.variant(
+  'kind',
+  [
+    v.object({ kind: v.literal('manual') }),
+    v.object({ kind: v.literal('hourly') }),
+    v.object({ kind: v.literal('daily'), at: timeOfDay }),
+    v.object({
+      kind: v.literal('weekly'),
+      weekday: v.pipe(
+        v.number(expectedDay),
+        v.integer(expectedDay),
+        v.minValue(0, expectedDay),
+        v.maxValue(6, expectedDay),
+      ),
+      at: timeOfDay,
+    }),
+  ],
+  'manual, hourly, daily or weekly',
+) satisfies v.GenericSchema<unknown, Cadence>;
+
+export const quietHoursSchema = v.pipe(
+  v.object({ from: timeOfDay, to: timeOfDay }),
+  v.check(({ from, to }) => from !== to, 'quiet hours that end at another time than they begin'),
+) satisfies v.GenericSchema<unknown, QuietHours>;
 
 const failure = v.object({
   code: v.picklist(Object.values(failureGroups).flat()),

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceDescription } from '../../contract/api.ts';
-import type { Credentials, SourceTrust } from '../../contract/source.ts';
-import { errnoOf, InputError } from '../errors.ts';
+import type { Credentials, ProxyChoice, SourceTrust } from '../../contract/source.ts';
 import type { HttpAccess } from '../transfer/transfer.ts';
+import { certificatesIn, readAuthorities } from './authorities.ts';
 import { findKeyring } from './key-search.ts';
 import { storeKey } from './key-store.ts';
 import type { Keyring } from './keyring.ts';
@@ -22,28 +21,39 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** How every source is reached that does not say otherwise. */
+export interface NetworkDefaults {
+  /** For sources whose proxy is the environment's. */
+  readonly proxy: ProxyChoice;
+  /** PEM file of authorities accepted besides the system's and the source's own; empty: none. */
+  readonly caFile: string;
+}
+
 export interface ConnectOptions {
   readonly description: SourceDescription;
   readonly credentials: Credentials | undefined;
   readonly dataFolder: string;
   readonly bundledKeyringFolder: string | undefined;
   readonly fetchKey: boolean;
+  readonly network: NetworkDefaults;
   readonly userAgent: string;
   readonly now: Date;
   /** Repair needs no documents, so no key either. */
   readonly needsKey?: boolean;
 }
 
-const practiceUrl = 'practice:';
+export const practiceUrl = 'practice:';
 
 /** Opens a source: location, credentials, proxy, authorities, keyring. Asks nothing of the network save, on `fetchKey`, the keyserver. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const description = options.description.url === practiceUrl ? await practiceSource(options) : options.description;
   const location = parseLocation(description.url, description.path);
-  const access = await httpAccess(description, location, options);
+  const fallbacks = (description.fallbackUrls ?? []).map((url) => parseLocation(url));
+  // What reads folders only does not need the authorities, and works without their file.
+  const online = options.fetchKey || [location, ...fallbacks].some(({ kind }) => kind === 'http');
+  const access = await httpAccess(description, location, { ...options, online });
   const trust =
     options.needsKey === false ? { kind: 'unsigned' as const } : await trustOf(description.trust, access, options);
-  const fallbacks = (description.fallbackUrls ?? []).map((url) => parseLocation(url));
   const reader = await openSource({ location, fallbacks, access });
   return {
     reader,
@@ -85,7 +95,12 @@ export function keyStoreFolder(dataFolder: string): string {
   return join(dataFolder, 'keys');
 }
 
-async function practiceSource({ dataFolder, now, description }: ConnectOptions): Promise<SourceDescription> {
+/** The practice stream as a source, made where it is not there yet. */
+export async function practiceSource({
+  dataFolder,
+  now,
+  description,
+}: Pick<ConnectOptions, 'dataFolder' | 'now' | 'description'>): Promise<SourceDescription> {
   // It brings all of openpgp along.
   const { ensurePracticeStream } = await import('../practice/practice-stream.ts');
   const stream = await ensurePracticeStream(join(dataFolder, 'practice'), now);
@@ -113,30 +128,33 @@ async function trustOf(trust: SourceTrust, access: HttpAccess, options: ConnectO
 async function httpAccess(
   description: SourceDescription,
   location: SourceLocation,
-  options: ConnectOptions,
+  options: ConnectOptions & { readonly online: boolean },
 ): Promise<HttpAccess> {
-  const caPem = description.caFile === undefined ? undefined : await readAuthorities(description.caFile);
+  const { network, online, userAgent } = options;
+  const own = { ...network, caFile: online ? network.caFile : '' };
+  const shared = await defaultAccess(own, userAgent, description.caFile);
   const credentials = options.credentials ?? (location.kind === 'http' ? location.credentials : undefined);
   const authorization =
     location.kind === 'http' && credentials !== undefined
       ? authorizationFor(printable(location), credentials)
       : undefined;
+  const { proxy = { kind: 'environment' } } = description;
   return {
-    proxy: description.proxy ?? { kind: 'environment' },
-    userAgent: options.userAgent,
-    ...(caPem === undefined ? {} : { caPem }),
+    ...shared,
+    ...(proxy.kind === 'environment' ? {} : { proxy }),
     ...(authorization === undefined ? {} : { authorization }),
   };
 }
 
-async function readAuthorities(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new InputError(
-      'BAD_ARGUMENT',
-      `The file of certificate authorities ${file} cannot be read (${errnoOf(error) ?? 'unknown reason'}). Expected a PEM file.`,
-      { path: file, cause: error },
-    );
-  }
+/** How hosts are reached that no source names, such as a keyserver; with the authorities of `sourceCaFile` besides. */
+export async function defaultAccess(
+  { proxy, caFile }: NetworkDefaults,
+  userAgent: string,
+  sourceCaFile?: string,
+): Promise<HttpAccess> {
+  const files = [sourceCaFile ?? '', caFile].filter((file) => file !== '');
+  const pems = await Promise.all(files.map(readAuthorities));
+  // Alone, a file is held to be one of certificates where they are used; beside another its fault would go unseen.
+  if (pems.length > 1) pems.forEach(certificatesIn);
+  return { proxy, userAgent, ...(pems.length === 0 ? {} : { caPem: pems.join('\n') }) };
 }

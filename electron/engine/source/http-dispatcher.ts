@@ -1,9 +1,8 @@
-import { X509Certificate } from 'node:crypto';
 import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import Agent from 'undici/lib/dispatcher/agent.js';
-import { InputError } from '../errors.ts';
 import type { HttpAccess } from '../transfer/transfer.ts';
+import { certificatesIn } from './authorities.ts';
 import { proxiesInUse } from './proxies.ts';
 
 export interface DispatcherTimeouts {
@@ -44,17 +43,6 @@ function authorities(caPem: string | undefined): SecureContext {
     typeof getCACertificates === 'function'
       ? [...getCACertificates('default'), ...getCACertificates('system')]
       : rootCertificates;
-  if (caPem === undefined) return createSecureContext({ ca: [...new Set(known)] });
-  const extra = caPem.match(/-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gsu) ?? [];
-  const advice = 'Give a PEM file with the certificate of the authority.';
-  if (extra.length === 0) throw new InputError('BAD_ARGUMENT', `The CA file holds no PEM certificate. ${advice}`);
-  try {
-    // A certificate that cannot be read would be passed over in silence.
-    for (const certificate of extra) new X509Certificate(certificate);
-    return createSecureContext({ ca: [...new Set([...known, ...extra])] });
-  } catch (error) {
-    throw new InputError('BAD_ARGUMENT', `The CA file holds a certificate that cannot be read. ${advice}`, {
-      cause: error,
-    });
-  }
+  const extra = caPem === undefined ? [] : certificatesIn(caPem);
+  return createSecureContext({ ca: [...new Set([...known, ...extra])] });
 }

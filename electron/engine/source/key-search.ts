@@ -24,14 +24,25 @@ export interface KeySearch {
   readonly systemFiles?: readonly string[];
 }
 
+/** A keyring and the file it was found in. */
+export interface FoundKeyring {
+  readonly keyring: Keyring;
+  readonly file: string;
+}
+
 const keyringName = /\.(?:gpg|asc|pgp|kbx)$/i;
 
 /** Finds the keyring for a source in DESIGN's order: the user's file, the app's own, the system's, keys stored earlier. The first
  * that holds a named fingerprint is taken; openpgp is not needed. Throws KEY_MISSING, saying where it looked. */
 export async function findKeyring(search: KeySearch): Promise<Keyring> {
+  return (await locateKeyring(search)).keyring;
+}
+
+/** The same, with the place it was found at. */
+export async function locateKeyring(search: KeySearch): Promise<FoundKeyring> {
   const file = search.keyringFile ?? search.trust.keyringFile;
   const fingerprints = search.trust.fingerprints.map(normalFingerprint);
-  if (file !== undefined) return userKeyring(file, fingerprints);
+  if (file !== undefined) return { keyring: await userKeyring(file, fingerprints), file };
   if (fingerprints.length === 0) {
     throw new TrustError(
       'KEY_MISSING',
@@ -42,7 +53,7 @@ export async function findKeyring(search: KeySearch): Promise<Keyring> {
   const looked: string[] = [];
   for await (const candidate of candidateFiles(search, fingerprints)) {
     const keyring = await tryKeyring(candidate, fingerprints);
-    if (typeof keyring !== 'string') return keyring;
+    if (typeof keyring !== 'string') return { keyring, file: candidate };
     looked.push(`${candidate} (${keyring})`);
   }
   throw new TrustError(

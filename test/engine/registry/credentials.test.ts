@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -8,6 +17,8 @@ import {
   readCredentialsInput,
   takeUrlCredentials,
 } from '../../../electron/engine/registry/credentials-input.ts';
+
+import type { SecretBox } from '../../../electron/engine/registry/secret-box.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -45,6 +56,57 @@ describe('the store', () => {
     const refusal = await new CredentialFile(folder).get('a').catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'LEDGER_CORRUPT' });
     expect(String(refusal)).not.toContain('sesame');
+  });
+});
+
+describe('with a keystore', () => {
+  const box: SecretBox = {
+    seal: (text) => Buffer.from(text).toString('base64'),
+    open: async (sealed) => Buffer.from(sealed, 'base64').toString(),
+  };
+
+  test('what is new is sealed, what is plain is read as before', async () => {
+    await new CredentialFile(folder).set('old', { kind: 'bearer', token: 'sesame-1' });
+    const store = new CredentialFile(folder, box);
+    await store.set('new', { kind: 'basic', user: 'u', password: 'sesame-2' });
+    const text = readFileSync(join(folder, 'credentials.json'), 'utf8');
+    expect(text).toContain('sesame-1');
+    expect(text).not.toContain('sesame-2');
+    expect(await store.get('old')).toEqual({ kind: 'bearer', token: 'sesame-1' });
+    expect(await store.get('new')).toEqual(basic('u', 'sesame-2'));
+  });
+
+  test('without it, or with another, a sealed one is told apart and can be replaced or removed', async () => {
+    await new CredentialFile(folder, box).set('a', { kind: 'bearer', token: 'sesame' });
+    const other: SecretBox = {
+      seal: box.seal,
+      open: () => {
+        throw new Error('wrong machine');
+      },
+    };
+    const plain = new CredentialFile(folder);
+    expect([...(await plain.ids())]).toEqual(['a']);
+    await expect(plain.get('a')).rejects.toMatchObject({
+      code: 'KEY_MISSING',
+      message: expect.stringContaining('keystore of the desktop application'),
+    });
+    await expect(new CredentialFile(folder, other).get('a')).rejects.toMatchObject({ code: 'KEY_MISSING' });
+    await plain.set('a', { kind: 'bearer', token: 'again' });
+    expect(await plain.get('a')).toEqual({ kind: 'bearer', token: 'again' });
+    await plain.delete('a');
+    expect(await plain.get('a')).toBeUndefined();
+  });
+
+  test('a keystore that refuses keeps everything out of the file', async () => {
+    const shut: SecretBox = {
+      seal: () => {
+        throw new Error('locked');
+      },
+      open: box.open,
+    };
+    const store = new CredentialFile(folder, shut);
+    await expect(store.set('a', { kind: 'bearer', token: 'sesame' })).rejects.toMatchObject({ code: 'NOT_WRITABLE' });
+    expect(existsSync(join(folder, 'credentials.json'))).toBe(false);
   });
 });
 

@@ -64,6 +64,23 @@ describe('opening', () => {
     rawDatabase((database) => expect(database.pragma('user_version', { simple: true })).toBe(99));
   });
 
+  test('one from before there were schedules keeps all it has and takes schedules', () => {
+    const before = open();
+    before.mirrors.upsert({ id: 'm1', folder, name: 'Noble' });
+    before.settings.set({ jobsPerHost: 3 });
+    before.close();
+    rawDatabase((database) => {
+      database.exec('DROP TRIGGER schedules_go_with_mirrors; DROP TABLE schedules');
+      database.pragma('user_version = 2');
+    });
+    const after = open();
+    expect(after.settings.get().jobsPerHost).toBe(3);
+    after.schedules.set({ mirrorId: 'm1', cadence: { kind: 'hourly' }, countedFrom: '2025-01-01T00:00:00.000Z' });
+    expect(after.schedules.list()).toHaveLength(1);
+    after.mirrors.forget('m1');
+    expect(after.schedules.list()).toEqual([]);
+  });
+
   test('a file that is no database is LEDGER_CORRUPT', () => {
     open().close();
     writeFileSync(
@@ -109,7 +126,9 @@ describe('read-only', () => {
     open().close();
     rawDatabase((database) => {
       database.exec('DROP TABLE sources; DROP TABLE mirrors; DROP TABLE settings; DROP TABLE jobs');
-      database.exec('DROP TABLE serve_fetches; DROP TABLE serve_groups; DROP TABLE serve_unexpected');
+      database.exec(
+        'DROP TABLE serve_fetches; DROP TABLE serve_groups; DROP TABLE serve_unexpected; DROP TABLE schedules',
+      );
       database.pragma('user_version = 0');
     });
     const before = readdirSync(join(folder, 'data'));

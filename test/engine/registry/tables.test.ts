@@ -80,6 +80,12 @@ describe('settings', () => {
       jobsPerHost: 6,
       limitRate: 0,
       keepRevisions: 1,
+      proxy: { kind: 'environment' },
+      caFile: '',
+      appearance: 'system',
+      units: 'decimal',
+      logLevel: 'info',
+      closeWhileRunning: 'ask',
     });
   });
 
@@ -96,10 +102,71 @@ describe('settings', () => {
     [{ keepRevisions: Number.NaN }],
     [{ mirrorsFolder: 'relative' }],
     [{ jobsPerHost: 4, limitRate: -1 }],
+    [{ caFile: 'relative.pem' }],
+    [{ appearance: 'dim' as 'dark' }],
+    [{ units: '' as 'binary' }],
+    [{ logLevel: 'trace' as 'debug' }],
+    [{ closeWhileRunning: 'never' as 'ask' }],
+    [{ proxy: { kind: 'explicit', url: '' } as const }],
+    [{ proxy: { kind: 'explicit', url: 'ftp://proxy:1' } as const }],
+    [{ proxy: { kind: 'auto' } as never }],
   ])('%j is refused whole', (change) => {
     const before = registry.settings.get();
     expect(() => registry.settings.set(change)).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENT' }));
     expect(registry.settings.get()).toEqual(before);
+  });
+});
+
+test('a proxy that is refused is not repeated: it may hold a password', () => {
+  const proxy = { kind: 'explicit', url: 'ftp://me:sesame@proxy:1' } as const;
+  expect(() => registry.settings.set({ proxy })).toThrow(
+    expect.objectContaining({ message: expect.stringMatching(/^(?!.*sesame).*proxy/) }),
+  );
+});
+
+test('a stored setting that is not understood is at its default, and the others as they were', () => {
+  registry.settings.set({ jobsPerHost: 3, units: 'binary' });
+  const database = new Database(join(folder, 'registry.sqlite'));
+  database.exec(`UPDATE settings SET value = '"imperial"' WHERE key = 'units'`);
+  database.close();
+  expect(registry.settings.get()).toMatchObject({ jobsPerHost: 3, units: 'decimal' });
+});
+
+describe('schedules', () => {
+  const at = '2025-01-01T00:00:00.000Z';
+  const later = '2025-01-02T00:00:00.000Z';
+  const daily = { mirrorId: 'm1', cadence: { kind: 'daily', at: '02:00' }, countedFrom: at } as const;
+
+  test('one is stored whole, and a run changes what follows from it', () => {
+    const quiet = { ...daily, quietHours: { from: '22:00', to: '06:00' }, retryAt: later };
+    registry.schedules.set(quiet);
+    expect(registry.schedules.get('m1')).toEqual(quiet);
+    registry.schedules.record('m1', { countedFrom: later, lastRunAt: later });
+    registry.schedules.record('m1', { countedFrom: later, lastOutcome: 'partial' });
+    const { retryAt: _, ...ran } = { ...quiet, countedFrom: later, lastRunAt: later, lastOutcome: 'partial' };
+    expect(registry.schedules.list()).toEqual([ran]);
+    registry.schedules.set(daily);
+    expect(registry.schedules.get('m1')).toEqual({ ...daily, lastRunAt: later, lastOutcome: 'partial' });
+  });
+
+  test('it goes with its mirror, however that goes', () => {
+    const folder = join(tmpdir(), 'noble');
+    for (const leave of [
+      () => registry.mirrors.forget('m1'),
+      () => registry.mirrors.upsert({ id: 'm2', folder, name: 'Other' }),
+    ]) {
+      registry.mirrors.upsert({ id: 'm1', folder, name: 'Noble' });
+      registry.schedules.set(daily);
+      registry.mirrors.upsert({ id: 'm1', folder, name: 'Renamed' });
+      expect(registry.schedules.list()).toEqual([daily]);
+      leave();
+      expect(registry.schedules.list()).toEqual([]);
+    }
+  });
+
+  test('a run of a mirror that was forgotten meanwhile is recorded nowhere', () => {
+    registry.schedules.record('gone', { countedFrom: at });
+    expect(registry.schedules.list()).toEqual([]);
   });
 });
 

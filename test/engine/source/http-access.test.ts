@@ -1,8 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Cancelled } from '../../../electron/engine/errors.ts';
 import {
@@ -14,8 +11,8 @@ import {
 import type { DispatcherTimeouts } from '../../../electron/engine/source/http-dispatcher.ts';
 import { networkError } from '../../../electron/engine/source/network-error.ts';
 import type { HttpAccess } from '../../../electron/engine/transfer/transfer.ts';
+import { makeAuthority } from '../../helpers/make-authority.ts';
 import { startStreamServer } from '../../helpers/stream-server.ts';
-import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const proxyVariables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'];
 
@@ -220,30 +217,6 @@ describe('a proxy', () => {
     expect(make).toThrow(expect.objectContaining({ code: 'BAD_URL', message: expect.not.stringContaining('hush') }));
   });
 });
-
-/** A certificate authority and a certificate of it for 127.0.0.1. */
-function makeAuthority() {
-  const folder = tempFolder();
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-  const subject = ['-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
-  openssl('req', '-x509', ...subject, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Test CA', '-days', '2');
-  openssl(
-    'req',
-    ...subject,
-    '-keyout',
-    'key.pem',
-    '-out',
-    'request.pem',
-    '-subj',
-    '/CN=127.0.0.1',
-    '-addext',
-    'subjectAltName=IP:127.0.0.1',
-  );
-  const by = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-copy_extensions', 'copy'];
-  openssl('x509', '-req', '-in', 'request.pem', ...by, '-out', 'cert.pem', '-days', '2');
-  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-  return { ca: read('ca.pem'), key: read('key.pem'), cert: read('cert.pem') };
-}
 
 describe('TLS', () => {
   test('trusts an extra authority, also through a proxy, and nobody without it', async () => {

@@ -28,6 +28,7 @@ async function opened(bytes: Buffer, fingerprint: string, passphrase: string | u
     throw new TrustError(
       'KEY_MISSING',
       `The signing key ${fingerprint} is locked by a passphrase, which was not given. Give it and publish again.`,
+      { details: { secret: 'passphrase' } },
     );
   }
   const { library, config } = await loadOpenPgp();
@@ -39,7 +40,7 @@ async function opened(bytes: Buffer, fingerprint: string, passphrase: string | u
     throw new TrustError(
       'KEY_MISSING',
       `The signing key ${fingerprint} is locked, and the passphrase given does not open it. Give the right one and publish again.`,
-      { cause },
+      { cause, details: { secret: 'passphrase' } },
     );
   }
   return open.write();
