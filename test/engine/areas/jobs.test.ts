@@ -73,7 +73,6 @@ describe('a job', () => {
     expect(await jobs.resume({ id: jobId })).toEqual({ jobId });
     const end = await jobs.wait({ id: jobId });
     expect(end).toMatchObject({ state: 'done', rateEveryMs: 1000, result: { fetchedFiles: 6 } });
-    expect(end.rates.length).toBeGreaterThanOrEqual(3);
     expect(Math.max(...end.rates)).toBeGreaterThan(0);
   });
 
