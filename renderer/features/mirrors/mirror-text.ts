@@ -1,0 +1,35 @@
+import type { Mirror } from '../../../electron/contract/mirror.ts';
+import type { Plan } from '../../../electron/contract/plan.ts';
+import { countText } from '../../text/counts.ts';
+import { sizeText } from '../../text/sizes.ts';
+import type { IconName } from '../../ui/icons.ts';
+
+interface StateText {
+  readonly label: string;
+  readonly kind: 'neutral' | 'positive' | 'caution' | 'negative';
+  readonly icon: IconName;
+}
+
+export const mirrorStateTexts = {
+  empty: { label: 'Not synced yet', kind: 'neutral', icon: 'info' },
+  ready: { label: 'Ready', kind: 'positive', icon: 'success' },
+  unfinished: { label: 'Unfinished: sync to go on', kind: 'caution', icon: 'warning' },
+  missing: { label: 'The folder is not there', kind: 'negative', icon: 'error' },
+} as const satisfies Readonly<Record<Mirror['state'], StateText>>;
+
+/** How a mirror publishes, in a few words. */
+export function publicationText(mirror: Pick<Mirror, 'publication' | 'revision' | 'unverified' | 'trust'>): string {
+  const mode = mirror.publication === 'trimmed' ? 'Trimmed' : 'Verbatim';
+  const revision = mirror.revision === undefined ? 'not published' : `revision ${mirror.revision.number}`;
+  const proof = mirror.unverified === true || mirror.trust === 'unsigned' ? ', source not verified' : '';
+  return `${mode}, ${revision}${proof}`;
+}
+
+/** What stands between a mirror and its upstream, after a dry run. */
+export function freshnessText(
+  plan: Pick<Plan, 'fetchFiles' | 'fetchBytes' | 'removeBytes'> & { readonly remove: readonly unknown[] },
+): string {
+  if (plan.fetchFiles > 0) return `${countText(plan.fetchFiles, 'file')}, ${sizeText(plan.fetchBytes)} to fetch`;
+  if (plan.remove.length > 0) return `Nothing to fetch, ${countText(plan.remove.length, 'file')} to remove`;
+  return 'Up to date';
+}

@@ -1,0 +1,39 @@
+import type { JobSnapshot, JobState } from '../../electron/contract/job.ts';
+
+const endedStates: readonly JobState[] = ['done', 'partial', 'failed', 'cancelled'];
+
+export function hasEnded(job: { readonly state: JobState }): boolean {
+  return endedStates.includes(job.state);
+}
+
+/** The list with a newer snapshot of one job; newest job first. */
+export function withJob(jobs: readonly JobSnapshot[], job: JobSnapshot): readonly JobSnapshot[] {
+  const at = jobs.findIndex((other) => other.id === job.id);
+  return at === -1 ? byStart([job, ...jobs]) : jobs.with(at, job);
+}
+
+/** What the engine lists as not ended, together with what ended in this session. */
+export function withListed(jobs: readonly JobSnapshot[], listed: readonly JobSnapshot[]): readonly JobSnapshot[] {
+  const ids = new Set(listed.map((job) => job.id));
+  return byStart([...listed, ...jobs.filter((job) => hasEnded(job) && !ids.has(job.id))]);
+}
+
+/** The one to show where there is room for one: what runs, then what is paused, then what waits. */
+export function foremost(jobs: readonly JobSnapshot[]): JobSnapshot | undefined {
+  for (const state of ['running', 'paused', 'queued'] as const) {
+    const oldest = jobs.findLast((job) => job.state === state);
+    if (oldest !== undefined) return oldest;
+  }
+  return undefined;
+}
+
+/** Milliseconds until all bytes are here at the present rate; undefined where that says nothing. */
+export function timeLeftMs(job: Pick<JobSnapshot, 'doneBytes' | 'totalBytes' | 'rate' | 'state'>): number | undefined {
+  const left = job.totalBytes - job.doneBytes;
+  if (job.state !== 'running' || job.rate <= 0 || left <= 0) return undefined;
+  return (left / job.rate) * 1000;
+}
+
+function byStart(jobs: readonly JobSnapshot[]): readonly JobSnapshot[] {
+  return jobs.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import type { Failure } from '../../../electron/contract/failure.ts';
+import { announcement } from '../../../renderer/features/activity/announcement.ts';
+import { groupFailures } from '../../../renderer/features/activity/failure-groups.ts';
+import { folderName, jobTitle } from '../../../renderer/features/activity/job-names.ts';
+import { retryText } from '../../../renderer/features/activity/retry-text.ts';
+
+const interrupted: Failure = { code: 'INTERRUPTED', message: 'The connection broke.' };
+const running = { kind: 'sync', state: 'running', phase: 'documents', failures: [] } as const;
+
+describe('retries', () => {
+  test('a wait is counted down and names its reason', () => {
+    const retry = { attempt: 2, inMs: 8000, failure: interrupted };
+    expect(retryText(retry, 0)).toBe('again in 8\u00a0s (connection broken)');
+    expect(retryText(retry, 3900)).toBe('again in 4\u00a0s (connection broken)');
+    expect(retryText(retry, 9000)).toBe('again now (connection broken)');
+  });
+
+  test('a refused file names the status', () => {
+    const failure: Failure = { code: 'HTTP_STATUS', message: '', details: { status: 503 } };
+    expect(retryText({ attempt: 1, inMs: 1000, failure }, 0)).toBe('again in 1\u00a0s (HTTP 503)');
+  });
+
+  test('a code without words of its own speaks with its title', () => {
+    const failure: Failure = { code: 'DISK_FULL', message: '' };
+    expect(retryText({ attempt: 1, inMs: 1000, failure }, 0)).toContain('(the volume has too little space)');
+  });
+});
+
+describe('announcements', () => {
+  test('nothing is said where only numbers change, nor of what was there when the page opened', () => {
+    expect(announcement(running, { ...running })).toBeUndefined();
+    expect(announcement(undefined, running)).toBeUndefined();
+  });
+
+  test('a change of phase and the end are said', () => {
+    expect(announcement(running, { ...running, phase: 'fetch' })).toBe('Sync: Fetching files.');
+    expect(announcement({ ...running, state: 'queued' }, running)).toBe('Sync: Reading documents.');
+    expect(announcement(running, { ...running, state: 'done' })).toBe('Sync: Done.');
+    expect(announcement(running, { ...running, state: 'partial', failures: [interrupted, interrupted] })).toBe(
+      'Sync: Partly done, 2\u00a0failures.',
+    );
+    expect(announcement(running, { ...running, state: 'paused' })).toBe('Sync: Paused.');
+    expect(announcement({ ...running, state: 'paused' }, running)).toBe('Sync: Running.');
+  });
+});
+
+test('failures are grouped by code, the most frequent first', () => {
+  const full: Failure = { code: 'DISK_FULL', message: 'No space for b.' };
+  const groups = groupFailures([full, interrupted, { ...interrupted, path: 'c' }]);
+  expect(groups.map(({ code, failures }) => [code, failures.length])).toEqual([
+    ['INTERRUPTED', 2],
+    ['DISK_FULL', 1],
+  ]);
+});
+
+test('a job of a forgotten mirror is called after its folder, on every system', () => {
+  expect(jobTitle({ kind: 'audit', mirrorFolder: '/srv/mirrors/lab/' })).toBe('Audit lab');
+  expect(folderName('D:\\mirrors\\lab')).toBe('lab');
+});
