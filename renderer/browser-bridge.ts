@@ -41,6 +41,7 @@ class BrowserBridge implements Bridge {
     return () => listeners.delete(listener);
   };
 
+  /** Tells at once, and then at each change, whether the host answers. */
   onConnection = (listener: ConnectionListener): (() => void) => {
     this.#connectionListeners.add(listener);
     listener(this.#connected);
@@ -97,9 +98,4 @@ class BrowserBridge implements Bridge {
 /** Puts the bridge on `window`, where preload has not put its own. To be called before anything else of the interface. */
 export function installBrowserBridge(): void {
   window.streamferry ??= new BrowserBridge();
-}
-
-/** Tells at once, and then at each change, whether the host answers; a desktop's always does. */
-export function onConnection(listener: ConnectionListener): () => void {
-  return window.streamferry.onConnection?.(listener) ?? (() => {});
 }

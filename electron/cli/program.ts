@@ -14,9 +14,11 @@ import { addServeCommand } from './commands/serve.ts';
 import { addSettingsCommand } from './commands/settings.ts';
 import { addSourcesCommand } from './commands/sources.ts';
 import { addStartCommand } from './commands/start.ts';
+import { addUiCommand } from './commands/ui.ts';
 
 const examples = `
 Examples:
+  $ streamferry start
   $ streamferry demo
   $ streamferry mirror maas-stable /srv/mirror arch=amd64 release=noble --max=1
   $ streamferry audit /srv/mirror --repair
@@ -47,6 +49,9 @@ export function buildProgram(context: CommandContext): Command {
     })
     .addHelpText('after', examples)
     .exitOverride();
+  program.commandsGroup('Open:');
+  addStartCommand(program, context);
+  addUiCommand(program, context);
   program.commandsGroup('Mirror and prove:');
   addMirrorCommand(program, context);
   addAuditCommand(program, context);
@@ -63,7 +68,6 @@ export function buildProgram(context: CommandContext): Command {
   addSettingsCommand(program, context);
   program.commandsGroup('More:').helpCommand('help [command]', 'print help for a command');
   addDemoCommand(program, context);
-  addStartCommand(program, context);
   addCompletionCommand(program, context);
   return program;
 }
