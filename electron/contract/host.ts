@@ -70,7 +70,7 @@ export interface HostApi {
   };
 }
 
-export const hostMethods = {
+const hostMethods = {
   host: { describe: true, pick: true, listFolder: true, makeFolder: true, typed: true, reveal: true, log: true },
 } as const satisfies {
   readonly [A in keyof HostApi]: Readonly<Record<keyof HostApi[A], true>>;
@@ -86,7 +86,7 @@ export interface HostEvents {
   readonly navigate: Destination;
 }
 
-export const hostEvents = { navigate: true } as const satisfies Readonly<Record<keyof HostEvents, true>>;
+const hostEvents = { navigate: true } as const satisfies Readonly<Record<keyof HostEvents, true>>;
 
 /** All that an interface can ask of a host: what every host dispatches, and nothing else. */
 export interface AppApi extends EngineApi, HostApi {}

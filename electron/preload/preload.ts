@@ -1,21 +1,29 @@
-import { contextBridge, ipcRenderer } from 'electron';
-import { engineEvents, engineMethods } from '../contract/api.ts';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { appEvents, appMethods } from '../contract/host.ts';
+import { channelOf, eventChannelOf } from '../contract/ipc.ts';
 
 const methods = new Set(
-  Object.entries(engineMethods).flatMap(([area, names]) => Object.keys(names).map((name) => `${area}.${name}`)),
+  Object.entries(appMethods).flatMap(([area, names]) => Object.keys(names).map((name) => `${area}.${name}`)),
 );
-const events = new Set(Object.keys(engineEvents));
+const events = new Set(Object.keys(appEvents));
 
-/** All that the renderer reaches: `call` for a method of the contract, `on` for its events. Other names are refused here already. */
+function call(method: string, payload: unknown): Promise<unknown> {
+  if (!methods.has(method)) return Promise.reject(new Error(`Unknown method: ${method}`));
+  return ipcRenderer.invoke(channelOf(method), payload);
+}
+
+/** All that the renderer reaches: a method of the contract, an event of it, and the path of what a person dropped. Other names are refused here already. */
 contextBridge.exposeInMainWorld('streamferry', {
-  call(method: string, payload: unknown): Promise<unknown> {
-    if (!methods.has(method)) return Promise.reject(new Error(`Unknown method: ${method}`));
-    return ipcRenderer.invoke(`engine:${method}`, payload);
-  },
+  call,
   on(event: string, listener: (value: unknown) => void): () => void {
     if (!events.has(event)) throw new Error(`Unknown event: ${event}`);
+    const channel = eventChannelOf(event);
     const receive = (_: unknown, value: unknown) => listener(value);
-    ipcRenderer.on(`engine:${event}`, receive);
-    return () => ipcRenderer.off(`engine:${event}`, receive);
+    ipcRenderer.on(channel, receive);
+    return () => ipcRenderer.off(channel, receive);
+  },
+  /** The reply is that of `host.typed`: the page gets a token, as for every path. A file that came from no disk has an empty path, which is refused there. */
+  dropped(file: File): Promise<unknown> {
+    return call('host.typed', { path: webUtils.getPathForFile(file) });
   },
 });

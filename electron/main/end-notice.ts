@@ -1,0 +1,52 @@
+import { Notification } from 'electron';
+import type { JobKind, JobOutcome, JobSnapshot } from '../contract/job.ts';
+import type { Engine } from '../engine/engine-types.ts';
+import { mirrorName } from './activity.ts';
+import type { ActivityFollower } from './follow-activity.ts';
+import type { MainWindow } from './window.ts';
+
+/** Work that took longer than this may have been left alone. */
+const longMs = 30_000;
+
+const kinds = { sync: 'Sync', audit: 'Audit', repair: 'Repair', publish: 'Publishing' } as const satisfies Record<
+  JobKind,
+  string
+>;
+
+/** Tells of the end of long work when nobody is looking; a click leads to it. */
+export function setupEndNotices(engine: Engine, activity: ActivityFollower, main: MainWindow): void {
+  const told = new Set<string>();
+  engine.on('job', (job) => {
+    const text = endText(job, mirrorName(job, activity.current.mirrors));
+    if (text === undefined || told.has(job.id)) return;
+    told.add(job.id);
+    if (main.focused || !Notification.isSupported()) return;
+    const notice = new Notification(text);
+    notice.on('click', () => main.go({ screen: 'job', id: job.id }));
+    notice.show();
+  });
+}
+
+/** What to say at the end of a job; undefined while it goes on, where it was short, and where a person ended it. */
+export function endText(
+  job: JobSnapshot,
+  mirror: string,
+): { readonly title: string; readonly body: string } | undefined {
+  const outcome = job.result?.outcome;
+  if (job.endedAt === undefined || outcome === undefined || outcome === 'cancelled' || job.elapsedMs < longMs) {
+    return undefined;
+  }
+  return { title: `${kinds[job.kind]} of ${mirror} ${endings[outcome]}`, body: bodyOf(job) };
+}
+
+const endings = {
+  done: 'is done',
+  partial: 'is partly done',
+  failed: 'failed',
+} as const satisfies Record<Exclude<JobOutcome, 'cancelled'>, string>;
+
+function bodyOf({ failures, doneFiles }: JobSnapshot): string {
+  const [first] = failures;
+  if (first === undefined) return doneFiles === 1 ? '1 file.' : `${doneFiles} files.`;
+  return failures.length === 1 ? first.message : `${first.message} And ${failures.length - 1} more.`;
+}
