@@ -12,7 +12,7 @@ const executable: Plugin = {
   writeBundle: ({ dir }) => chmodSync(join(dir ?? from('dist'), 'cli.js'), 0o755),
 };
 
-/** Everything that runs on Node: the CLI and the worker threads, flat in dist/, so that workers are found beside their caller. */
+/** Everything that runs on Node: the desktop's main process, the CLI and the worker threads, flat in dist/, so that workers are found beside their caller. */
 export default defineConfig({
   root: from('.'),
   logLevel: 'warn',
@@ -25,8 +25,10 @@ export default defineConfig({
     emptyOutDir: false,
     minify: false,
     sourcemap: false,
+    license: { fileName: 'licences-node.json' },
     rolldownOptions: {
       input: {
+        main: from('electron/main/main.ts'),
         cli: from('electron/cli/main.ts'),
         'transfer-worker': from('electron/engine/transfer/transfer-worker.ts'),
         'digest-worker': from('electron/engine/audit/digest-worker.ts'),
