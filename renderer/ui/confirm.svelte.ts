@@ -3,6 +3,8 @@ export interface Question {
   readonly message: string;
   /** The verb on the button: `Remove`, `Stop server`. */
   readonly action: string;
+  /** Of the button that answers no; `Cancel` unless that could be misread. */
+  readonly dismiss?: string;
   readonly destructive?: boolean;
 }
 

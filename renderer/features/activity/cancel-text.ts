@@ -1,0 +1,32 @@
+import type { JobKind } from '../../../electron/contract/job.ts';
+
+/** What a person is asked before a job is cancelled, and what stays of it. */
+export const cancelTexts = {
+  sync: {
+    title: 'Cancel this sync?',
+    stays:
+      'What was fetched stays and was checked: the next sync goes on from there. What the mirror publishes is not touched.',
+    action: 'Cancel sync',
+    dismiss: 'Keep syncing',
+  },
+  audit: {
+    title: 'Cancel this audit?',
+    stays: 'The mirror stays as it is. What was read so far is not noted: the next audit begins anew.',
+    action: 'Cancel audit',
+    dismiss: 'Keep auditing',
+  },
+  repair: {
+    title: 'Cancel this repair?',
+    stays: 'Files that were fetched again stay. The others stay as they are until the next repair.',
+    action: 'Cancel repair',
+    dismiss: 'Keep repairing',
+  },
+  publish: {
+    title: 'Cancel this publish?',
+    stays: 'What the mirror published before stays, unless the new documents are in place already.',
+    action: 'Cancel publish',
+    dismiss: 'Keep publishing',
+  },
+} as const satisfies Readonly<
+  Record<JobKind, { readonly title: string; readonly stays: string; readonly action: string; readonly dismiss: string }>
+>;
