@@ -7,18 +7,24 @@ import { agoText, axisTop } from './rate-line.ts';
 /** Seconds between two marks of the time axis. */
 const wholeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400] as const;
 
+export interface RateLook {
+  readonly units: Units;
+  /** What the time axis calls its end. */
+  readonly newest: string;
+}
+
 export interface RateDrawing {
   show(points: [number[], number[]]): void;
   end(): void;
 }
 
 /** Draws rates into an element as wide and high as it is, in the colours that its style sheet names at the moment. */
-export function drawRates(box: HTMLElement, units: Units): RateDrawing {
+export function drawRates(box: HTMLElement, { units, newest }: RateLook): RateDrawing {
   let points: [number[], number[]] = [[], []];
   let plot = make();
 
   function make(): uPlot {
-    return new uPlot({ ...sizeOf(box), ...look(box, units) }, points, box);
+    return new uPlot({ ...sizeOf(box), ...look(box, { units, newest }) }, points, box);
   }
   function remake(): void {
     plot.destroy();
@@ -50,7 +56,7 @@ function sizeOf(box: HTMLElement): { readonly width: number; readonly height: nu
   return { width: Math.max(1, box.clientWidth), height: Math.max(1, box.clientHeight) };
 }
 
-function look(box: HTMLElement, units: Units): Omit<uPlot.Options, 'width' | 'height'> {
+function look(box: HTMLElement, { units, newest }: RateLook): Omit<uPlot.Options, 'width' | 'height'> {
   const style = getComputedStyle(box);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const axis = {
@@ -84,7 +90,7 @@ function look(box: HTMLElement, units: Units): Omit<uPlot.Options, 'width' | 'he
         space: 56,
         incrs: [...wholeSteps],
         grid: { show: false },
-        values: (_, seconds) => seconds.map(agoText),
+        values: (_, seconds) => seconds.map((one) => agoText(one, newest)),
       },
       { ...axis, size: 76, space: 40, values: (_, rates) => rates.map((rate) => rateText(rate, units)) },
     ],

@@ -14,6 +14,10 @@ describe('rate line', () => {
     expect(text.replaceAll('\u00a0', ' ')).toBe(
       'Rate over the last 1 min: now 5 MB/s, between 2 MB/s and 6 MB/s, 4 MB/s on average.',
     );
+    const ended = { rates: [2e6, 4e6], rateEveryMs: 1000, rate: 0, endedAt: '2026-01-01T00:00:00Z' };
+    expect(rateLineText(ended).replaceAll('\u00a0', ' ')).toBe(
+      'Rate over 1 s: between 2 MB/s and 4 MB/s, 3 MB/s on average.',
+    );
     expect(rateLineText({ rates: [2e6], rateEveryMs: 1000, rate: 0 })).toBe('No rate measured yet.');
   });
 
@@ -28,6 +32,10 @@ describe('rate line', () => {
   });
 
   test('times are told as before now', () => {
-    expect([agoText(0), agoText(-90)]).toEqual(['now', '−1\u00a0min 30\u00a0s']);
+    expect([agoText(0, 'now'), agoText(0, 'end'), agoText(-90, 'now')]).toEqual([
+      'now',
+      'end',
+      '−1\u00a0min 30\u00a0s',
+    ]);
   });
 });
