@@ -1,12 +1,17 @@
-import type { FailureCode } from '../../electron/contract/failure.ts';
+import type { Failure, FailureCode } from '../../electron/contract/failure.ts';
 
 /** What a person reads: a title, and what to do next. Complete by type: a new code does not compile without its sentences. */
-export interface FailureText {
+interface FailureText {
   readonly title: string;
   readonly next: string;
 }
 
-export const failureTexts = {
+/** The same for one failure; `kind` where nothing failed and a person shall only know. */
+interface ToldFailure extends FailureText {
+  readonly kind: 'negative' | 'caution';
+}
+
+const failureTexts = {
   BAD_ARGUMENT: { title: 'A value is not valid.', next: 'Correct the value named below.' },
   BAD_URL: { title: 'The address is not valid.', next: 'Use an http or https URL, or a folder of this machine.' },
   BAD_FILTER: {
@@ -92,3 +97,36 @@ export const failureTexts = {
   ADDRESS_REFUSED: { title: 'The address cannot be used.', next: 'Choose an address of this machine.' },
   UNEXPECTED: { title: 'Something unexpected happened.', next: 'The log has the details; report it.' },
 } as const satisfies Readonly<Record<FailureCode, FailureText>>;
+
+/** By what a failure tells of itself, where its code alone would mislead. */
+function textByDetails({
+  lintErrors,
+  publication,
+  unproven,
+}: NonNullable<Failure['details']>): ToldFailure | undefined {
+  if (unproven === true) {
+    return {
+      kind: 'negative',
+      title: 'Nobody has verified the source, so nothing of it was signed.',
+      next: 'Publish verbatim, or allow your signature on it.',
+    };
+  }
+  if (lintErrors === undefined) return undefined;
+  if (publication === 'trimmed') {
+    return {
+      kind: 'negative',
+      title: 'MAAS would not take this publication.',
+      next: 'Change what the mirror takes and sync it, or publish verbatim.',
+    };
+  }
+  return {
+    kind: 'caution',
+    title: 'MAAS would refuse or miss some of what is published.',
+    next: 'Lint the mirror on its page, under Check, to see what and why; or publish it trimmed.',
+  };
+}
+
+/** What a person reads of a failure. */
+export function failureText({ code, details }: Pick<Failure, 'code' | 'details'>): ToldFailure {
+  return (details && textByDetails(details)) ?? { kind: 'negative', ...failureTexts[code] };
+}

@@ -1,8 +1,9 @@
 import type { JobSnapshot } from '../../../electron/contract/job.ts';
 import { countText } from '../../text/counts.ts';
-import { jobKindTexts, jobPhaseTexts, jobStateTexts } from '../../text/jobs.ts';
+import { jobKindTexts, jobPhaseTexts } from '../../text/jobs.ts';
+import { outcomeText } from './job-outcome.ts';
 
-type Facts = Pick<JobSnapshot, 'kind' | 'state' | 'phase' | 'failures'>;
+type Facts = Pick<JobSnapshot, 'kind' | 'state' | 'phase' | 'failures' | 'result'>;
 
 /** What a screen reader is told of a change; undefined where a snapshot differs in numbers only. */
 export function announcement(before: Facts | undefined, now: Facts): string | undefined {
@@ -11,5 +12,5 @@ export function announcement(before: Facts | undefined, now: Facts): string | un
   if (before.state === now.state || (before.state === 'queued' && now.state === 'running'))
     return `${kind}: ${jobPhaseTexts[now.phase]}.`;
   const failed = now.failures.length === 0 ? '' : `, ${countText(now.failures.length, 'failure')}`;
-  return `${kind}: ${jobStateTexts[now.state]}${failed}.`;
+  return `${kind}: ${outcomeText(now)}${failed}.`;
 }

@@ -1,4 +1,4 @@
-import type { JobOutcome, JobSnapshot } from '../../../electron/contract/job.ts';
+import type { JobOutcome, JobResult, JobSnapshot } from '../../../electron/contract/job.ts';
 
 /** How a job ended, where there is nothing better to say of it. */
 export const endTexts = {
@@ -20,6 +20,13 @@ export const endTexts = {
     }
   >
 >;
+
+/** The title for an end, as far as it is true of this result. */
+export function endTitle(outcome: JobOutcome, result: Pick<JobResult, 'digestsSkipped'> | undefined): string {
+  return outcome === 'partial' && result?.digestsSkipped === true
+    ? 'Some files failed. The others are in, their digests not checked.'
+    : endTexts[outcome].title;
+}
 
 /** Whether a snapshot is that of a job that has ended. */
 export function isEnded(job: JobSnapshot): job is JobSnapshot & { readonly state: JobOutcome } {

@@ -1,9 +1,8 @@
-import type { Failure, FailureCode } from '../../../electron/contract/failure.ts';
-import { failureTexts } from '../../text/failures.ts';
+import type { Failure } from '../../../electron/contract/failure.ts';
+import { failureText } from '../../text/failures.ts';
 
 /** Failures that ask for the same next step. */
 export interface FailureGroup {
-  readonly code: FailureCode;
   readonly title: string;
   readonly next: string;
   readonly failures: readonly Failure[];
@@ -11,8 +10,8 @@ export interface FailureGroup {
 
 /** The most frequent first; within one, in the order they came. */
 export function groupFailures(failures: readonly Failure[]): readonly FailureGroup[] {
-  const byCode = Map.groupBy(failures, (failure) => failure.code);
-  return [...byCode]
-    .map(([code, members]) => ({ code, ...failureTexts[code], failures: members }))
+  const byTitle = Map.groupBy(failures, (failure) => failureText(failure).title);
+  return [...byTitle.values()]
+    .flatMap((members) => members.slice(0, 1).map((first) => ({ ...failureText(first), failures: members })))
     .sort((a, b) => b.failures.length - a.failures.length);
 }

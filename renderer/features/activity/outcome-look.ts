@@ -1,7 +1,7 @@
 import type { JobState } from '../../../electron/contract/job.ts';
 import type { IconName } from '../../ui/icons.ts';
 
-interface Look {
+export interface Look {
   readonly icon: IconName;
   readonly kind: 'positive' | 'caution' | 'negative' | 'plain';
 }

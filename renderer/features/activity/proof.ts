@@ -1,9 +1,11 @@
 import type { JobResult, JobSnapshot } from '../../../electron/contract/job.ts';
 import type { AuditReport, Mirror } from '../../../electron/contract/mirror.ts';
-import type { Signer, Source } from '../../../electron/contract/source.ts';
+import type { Source } from '../../../electron/contract/source.ts';
 import { countText } from '../../text/counts.ts';
 import { sizeText } from '../../text/sizes.ts';
 import { shortFingerprint } from '../sources/fingerprint.ts';
+import { signersText } from '../sources/signers.ts';
+import { auditCounts } from './audit-verdict.ts';
 
 export interface ProofContext {
   readonly mirror: Mirror | undefined;
@@ -35,35 +37,27 @@ export function proofOf(job: EndedJob, context: ProofContext): readonly string[]
 
 /** What an audit read and found, in a sentence or two. */
 export function auditProof(report: AuditReport): readonly string[] {
-  const { files, bytes, skipped, missing, damaged, repaired } = report;
+  const { files, bytes, skipped } = report;
+  const { missing, damaged, repaired } = auditCounts(report);
   const read = `${filesAndBytes(files, bytes)} read again`;
   const broken = [
-    ...(missing.length === 0 ? [] : [`${countText(missing.length, 'file')} missing`]),
-    ...(damaged.length === 0 ? [] : [`${countText(damaged.length, 'file')} damaged`]),
+    ...(missing === 0 ? [] : [`${countText(missing, 'file')} missing`]),
+    ...(damaged === 0 ? [] : [`${countText(damaged, 'file')} damaged`]),
   ];
   const found = broken.length === 0 ? `${read}, every digest matches.` : `${read}: ${broken.join(', ')}.`;
   return [
     found,
     ...(skipped === 0 ? [] : [`${countText(skipped, 'file')} not read: audited since the date you gave.`]),
-    ...(repaired.length === 0 ? [] : [`${countText(repaired.length, 'file')} repaired.`]),
+    ...(repaired === 0 ? [] : [`${countText(repaired, 'file')} repaired.`]),
   ];
 }
 
-/** `Ubuntu Cloud Image Builder 4A3C…F100`; several joined by commas. */
-export function signersText(signers: readonly Pick<Signer, 'fingerprint' | 'userId'>[]): string {
-  return signers.map(signerText).join(', ');
-}
-
-function signerText({ fingerprint, userId }: Pick<Signer, 'fingerprint' | 'userId'>): string {
-  const name = userId?.replace(/\s*[(<].*$/, '').trim() ?? '';
-  return name === '' ? shortFingerprint(fingerprint) : `${name} ${shortFingerprint(fingerprint)}`;
-}
-
-function fetched({ fetchedFiles, fetchedBytes, reusedFiles, removedFiles }: JobResult): string {
+function fetched({ fetchedFiles, fetchedBytes, reusedFiles, removedFiles, digestsSkipped }: JobResult): string {
   const removed = removedFiles === 0 ? '' : ` ${countText(removedFiles, 'file')} removed.`;
   if (fetchedFiles === 0) return `Nothing to fetch: everything was here.${removed}`;
   const reused = reusedFiles === 0 ? '' : ` ${countText(reusedFiles, 'file')} reused.`;
-  return `${filesAndBytes(fetchedFiles, fetchedBytes)} fetched, every digest checked.${reused}${removed}`;
+  const checked = digestsSkipped ? 'sizes checked, digests not' : 'every digest checked';
+  return `${filesAndBytes(fetchedFiles, fetchedBytes)} fetched, ${checked}.${reused}${removed}`;
 }
 
 /** Of the revision that this very job made; a later one says nothing about it. */
@@ -74,7 +68,12 @@ function published(job: EndedJob, { mirror, source }: ProofContext): readonly st
   if (mirror.trust === 'unsigned')
     return [holds, 'The source is not signed: nobody proves where its images come from.'];
   if (mirror.publication === 'verbatim') return [holds, `Signed by ${signersText(revision.signers)}.`];
-  return [holds, `The documents of the source are signed by ${acceptedKey(source)}.`];
+  return [holds, `The documents of the source are signed by ${upstreamText(mirror, source)}.`];
+}
+
+/** A mirror that was not seen since signers are recorded does not tell them. */
+function upstreamText({ upstreamSigners = [] }: Mirror, source: Source | undefined): string {
+  return upstreamSigners.length > 0 ? signersText(upstreamSigners) : acceptedKey(source);
 }
 
 /** A source that accepts one key only was signed by that one. */

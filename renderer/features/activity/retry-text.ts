@@ -1,6 +1,6 @@
 import type { Failure } from '../../../electron/contract/failure.ts';
 import type { FileProgress } from '../../../electron/contract/job.ts';
-import { failureTexts } from '../../text/failures.ts';
+import { failureText } from '../../text/failures.ts';
 import { durationText } from '../../text/times.ts';
 
 const reasons: Partial<Record<Failure['code'], string>> = {
@@ -19,7 +19,7 @@ export function retryReason(failure: Failure): string {
   if (failure.code === 'HTTP_STATUS' && status !== undefined) return `HTTP ${status}`;
   const known = reasons[failure.code];
   if (known !== undefined) return known;
-  const title = failureTexts[failure.code].title;
+  const title = failureText(failure).title;
   return title.charAt(0).toLowerCase() + title.slice(1).replace(/\.$/, '');
 }
 
