@@ -12,10 +12,15 @@ export function withJob(jobs: readonly JobSnapshot[], job: JobSnapshot): readonl
   return at === -1 ? byStart([job, ...jobs]) : jobs.with(at, job);
 }
 
-/** What the engine lists as not ended, together with what ended in this session. */
-export function withListed(jobs: readonly JobSnapshot[], listed: readonly JobSnapshot[]): readonly JobSnapshot[] {
-  const ids = new Set(listed.map((job) => job.id));
-  return byStart([...listed, ...jobs.filter((job) => hasEnded(job) && !ids.has(job.id))]);
+/** What the engine lists as not ended, together with what ended in this session. Jobs of `toldMeanwhile` are newer than the list. */
+export function withListed(
+  jobs: readonly JobSnapshot[],
+  listed: readonly JobSnapshot[],
+  toldMeanwhile: ReadonlySet<string> = new Set(),
+): readonly JobSnapshot[] {
+  const taken = listed.filter(({ id }) => !toldMeanwhile.has(id));
+  const ids = new Set(taken.map(({ id }) => id));
+  return byStart([...taken, ...jobs.filter((job) => !ids.has(job.id) && (hasEnded(job) || toldMeanwhile.has(job.id)))]);
 }
 
 /** The one to show where there is room for one: what runs, then what is paused, then what waits. */

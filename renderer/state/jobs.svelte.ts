@@ -18,10 +18,13 @@ class Jobs {
         this.all = withJob(this.all, job);
       });
     }
+    const toldMeanwhile = new Set<string>();
+    const stop = on('job', ({ id }) => toldMeanwhile.add(id));
     const reply = await call('jobs', 'list', {});
+    stop();
     this.failure = reply.ok ? undefined : reply.failure;
     if (!reply.ok) return;
-    this.all = withListed(this.all, reply.value);
+    this.all = withListed(this.all, reply.value, toldMeanwhile);
     this.loaded = true;
   }
 

@@ -2,6 +2,7 @@ import type { NewSelection } from '../../../../electron/contract/api.ts';
 import type { OfferedImage } from '../../../../electron/contract/image.ts';
 import type { MaasTerms } from '../../../../electron/contract/selection.ts';
 import { addedRules } from './added-rules.ts';
+import { chosenKernels } from './chosen-kernels.ts';
 import { parseFilterLine } from './filter-line.ts';
 import {
   type DraftRule,
@@ -23,9 +24,7 @@ export interface WrittenSelection {
 export function writeSelection(draft: SelectionDraft, images: readonly OfferedImage[]): WrittenSelection {
   const kept = draft.rules.flatMap((rule) => keptRule(rule, draft.ticks, images));
   const covered = union(kept.map(({ takes }) => takes));
-  const added = addedRules(without(draft.ticks, covered), draft.ticks, images).map(
-    (terms): Kept => ({ rule: { terms, ...newestVersion }, takes: noTicks }),
-  );
+  const added = rulesFor(without(draft.ticks, covered), draft, images).map((rule): Kept => ({ rule, takes: noTicks }));
   const all = [...kept, ...added];
   return {
     selection: { rules: all.map(({ rule }) => finished(rule, draft)), pins: draft.pins },
@@ -50,6 +49,26 @@ function keptRule(rule: DraftRule, ticks: Ticks, images: readonly OfferedImage[]
     default:
       return rule satisfies never;
   }
+}
+
+/** Rules for ticks that none takes. What a rule took that is given up is taken as before: as many versions, with or without bootloaders. */
+function rulesFor(missing: Ticks, draft: SelectionDraft, images: readonly OfferedImage[]): readonly RuleWish[] {
+  const rules: RuleWish[] = [];
+  let left = missing;
+  const add = (part: Ticks, like: VersionChoice, bootloaders: boolean) => {
+    for (const one of addedRules(part, draft.ticks, images)) {
+      const terms = { ...one, bootloaders };
+      rules.push({ terms, ...like });
+      left = without(left, chosenKernels(terms, images) ?? part);
+    }
+  };
+  for (const one of draft.rules) {
+    if (one.kind !== 'table' || includesAll(draft.ticks, one.takes)) continue;
+    const { id: _, terms, ...like } = one.rule;
+    add(without(left, without(left, one.takes)), like, terms.kind === 'maas' && terms.bootloaders);
+  }
+  add(left, newestVersion, true);
+  return rules;
 }
 
 /** The part of a rule that no tick stands for, since the source does not have those architectures yet. */
