@@ -216,7 +216,7 @@ export interface EngineApi {
     /** Goes on with a paused job, or starts an interrupted one again where it was. */
     resume(payload: { readonly id: string }): Promise<{ readonly jobId: string }>;
     cancel(payload: { readonly id: string }): Promise<void>;
-    /** The report of an ended audit or repair. */
+    /** The report of an ended audit or repair. After a restart only the last one of each mirror is there, with its lists cut where they are long. */
     auditReport(payload: { readonly id: string }): Promise<AuditReport>;
   };
   readonly settings: {

@@ -52,6 +52,10 @@ export interface JobResult {
   readonly failures: readonly Failure[];
   /** Fingerprint of our own key, where it signed what the mirror publishes. */
   readonly signingKey?: string;
+  /** Of an audit or repair: files that are missing or damaged and were not repaired. */
+  readonly findings?: number;
+  /** What was fetched was held against its size only, as the request asked. */
+  readonly digestsSkipped?: true;
 }
 
 export interface JobRecord {

@@ -19,6 +19,8 @@ export interface Mirror {
   readonly publication: PublicationMode;
   /** Fingerprint of the app's own key that signed what is published; its public part stands in `streamferry.gpg`. */
   readonly signingKey?: string;
+  /** Who signed the source's documents as they were last taken over, each key once with its newest signature; absent where nobody did. */
+  readonly upstreamSigners?: readonly Signer[];
   /** Our signature stands on documents of a source that nobody proved, now or before. */
   readonly unverified?: boolean;
   /** Kernels that the trimmed publication does not list. */
@@ -60,4 +62,16 @@ export interface AuditReport {
   readonly extra: readonly AuditedFile[];
   readonly repaired: readonly string[];
   readonly failures: readonly Failure[];
+  /** Where the lists were cut because they are long: how many entries there were. */
+  readonly counts?: AuditCounts;
+}
+
+/** Files that an audit found, and those of them that nothing has repaired. */
+export interface AuditCounts {
+  readonly missing: number;
+  readonly damaged: number;
+  readonly extra: number;
+  readonly repaired: number;
+  readonly stillMissing: number;
+  readonly stillDamaged: number;
 }

@@ -1,4 +1,4 @@
-import type { AuditReport } from '../contract/mirror.ts';
+import { AuditReports } from './areas/audit-reports.ts';
 import { catalogueArea } from './areas/catalogue.ts';
 import { jobsArea } from './areas/jobs.ts';
 import { keepFresh } from './areas/keep-fresh.ts';
@@ -32,7 +32,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const keys = new SigningKeys({ dataFolder, now, passphrases: passphrasesOf(options) });
   const services: Services = { options, registry, events, jobs, keys, now };
-  const reports = new Map<string, AuditReport>();
+  const reports = new AuditReports(registry.auditReports, { readOnly });
   const mirrors = mirrorsArea(services, reports);
   const publication = publicationArea(services);
   const serve = serveArea(services);

@@ -36,7 +36,8 @@ export function endText(
   if (job.endedAt === undefined || outcome === undefined || outcome === 'cancelled' || job.elapsedMs < longMs) {
     return undefined;
   }
-  return { title: `${kinds[job.kind]} of ${mirror} ${endings[outcome]}`, body: bodyOf(job) };
+  const ending = outcome === 'done' && foundIn(job) > 0 ? 'found damage' : endings[outcome];
+  return { title: `${kinds[job.kind]} of ${mirror} ${ending}`, body: bodyOf(job) };
 }
 
 const endings = {
@@ -45,8 +46,19 @@ const endings = {
   failed: 'failed',
 } as const satisfies Record<Exclude<JobOutcome, 'cancelled'>, string>;
 
-function bodyOf({ failures, doneFiles }: JobSnapshot): string {
+/** Files that an audit left missing or damaged. */
+function foundIn({ result }: JobSnapshot): number {
+  return result?.findings ?? 0;
+}
+
+function filesText(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
+}
+
+function bodyOf(job: JobSnapshot): string {
+  const { failures, doneFiles } = job;
   const [first] = failures;
-  if (first === undefined) return doneFiles === 1 ? '1 file.' : `${doneFiles} files.`;
+  const found = foundIn(job);
+  if (first === undefined) return found > 0 ? `${filesText(found)} missing or damaged.` : `${filesText(doneFiles)}.`;
   return failures.length === 1 ? first.message : `${first.message} And ${failures.length - 1} more.`;
 }

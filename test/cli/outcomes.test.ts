@@ -73,6 +73,27 @@ describe('for people', () => {
     expect(host.stderr.text).toMatch(/unchanged; run the same command to go on\.\n$/);
   });
 
+  test('a sync without digests says that none was checked', async () => {
+    const { host } = await ended({ ...doneResult, digestsSkipped: true });
+    expect(host.stdout.text).toContain('in 1.2 s. Sizes were checked, digests were not.\n');
+    const partial = await ended({
+      ...doneResult,
+      digestsSkipped: true,
+      outcome: 'partial',
+      failures: [failure('TIMEOUT')],
+    });
+    expect(partial.host.stderr.text).not.toContain('is checked');
+  });
+
+  test('a warning has its next step, too', async () => {
+    const warning = { ...failure('MALFORMED'), details: { lintErrors: 1, publication: 'verbatim' } };
+    const { code, host } = await ended({ ...doneResult, failures: [warning] });
+    expect(code).toBe(0);
+    expect(host.stderr.text).toMatch(
+      /^streamferry: warning: It failed as MALFORMED\.\n {2}Next: .*streamferry lint.*\n$/,
+    );
+  });
+
   test('what does not keep a sync from being done is a warning', async () => {
     const { code, host } = await ended({ ...doneResult, failures: [failure('EMPTY_SELECTION')] });
     expect(code).toBe(0);
@@ -188,14 +209,31 @@ describe('a stop', () => {
     expect(engine.closed).toBe(true);
   });
 
-  test('a second one kills', async () => {
+  test.each([
+    ['another', 'SIGTERM', 0],
+    ['the same a while later', 'SIGINT', 600],
+  ] as const)('a second one kills: %s', async (_, signal, laterMs) => {
     const { engine, finish, started } = running();
+    let at = Date.parse('2025-08-05T12:00:00Z');
+    const host = new FakeHost({ engine, now: () => new Date(at) });
+    const code = host.run('mirror', 'http://h/', '/m');
+    await started;
+    host.stop('SIGINT');
+    at += laterMs;
+    host.stop(signal);
+    expect(host.killedBy).toEqual([signal]);
+    finish();
+    await code;
+  });
+
+  test('the same at once is one Ctrl-C that npm has passed on: it kills nothing and cancels once', async () => {
+    const { engine, cancelled, finish, started } = running();
     const host = new FakeHost({ engine });
     const code = host.run('mirror', 'http://h/', '/m');
     await started;
     host.stop('SIGINT');
-    host.stop('SIGTERM');
-    expect(host.killedBy).toEqual(['SIGTERM']);
+    host.stop('SIGINT');
+    expect([host.killedBy, cancelled]).toEqual([[], ['job-1']]);
     finish();
     await code;
   });

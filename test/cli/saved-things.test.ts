@@ -311,6 +311,16 @@ describe('a saved mirror', () => {
     expect(host.stdout.text).toMatch(/^Rule r2 +as found in the folder$/m);
     expect(host.stdout.text).toMatch(/^Pin +p at 20250101$/m);
     expect(host.stdout.text).toMatch(/^Holds +3 files, 1\.23 MB$/m);
+    expect(host.stdout.text).not.toContain('Signed by');
+  });
+
+  test('show tells who signed upstream, and when', async () => {
+    const signedAt = '2025-06-25T11:01:49.000Z';
+    const upstreamSigners = [{ fingerprint: 'A'.repeat(40), userId: 'Builder <b@example.com>', signedAt }];
+    const get = async () => ({ ...mirror, upstreamSigners });
+    const host = new FakeHost({ engine: known({ get }) });
+    await host.run('mirrors', 'show', 'noble');
+    expect(host.stdout.text).toMatch(/^Signed by +Builder <b@example\.com> A{40}, 2025-06-25 11:01 UTC$/m);
   });
 
   test('pin and unpin name the product', async () => {
@@ -378,6 +388,20 @@ describe('jobs', () => {
   test.each(['ab', 'x'])('an id that names none or several is refused: %s', async (id) => {
     const host = new FakeHost({ engine: new FakeEngine({ jobs: { list: async () => unfinished } }) });
     expect(await host.run('jobs', 'cancel', id)).toBe(2);
+  });
+
+  test('history tells the damage that an audit found', async () => {
+    const { id, mirrorFolder, startedAt } = snapshotOf();
+    const record = { id, mirrorFolder, startedAt, kind: 'audit', state: 'done' } as const;
+    const history = async () => [
+      { ...record, result: { ...doneResult, findings: 2 } },
+      { ...record, result: { ...doneResult, findings: 0 } },
+    ];
+    const host = new FakeHost({ engine: new FakeEngine({ jobs: { history } }) });
+    await host.run('jobs', 'history');
+    const [, damaged, clean] = host.stdout.text.split('\n');
+    expect(damaged).toContain('done, 2 files missing or damaged');
+    expect(clean).not.toContain('missing');
   });
 
   test('history shows outcome, bytes and duration', async () => {

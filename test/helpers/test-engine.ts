@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { SourceRef, SyncRequest } from '../../electron/contract/api.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
 import type { JobResult, JobSnapshot } from '../../electron/contract/job.ts';
 import type { AuditReport, Mirror } from '../../electron/contract/mirror.ts';
 import { createEngine } from '../../electron/engine/engine.ts';
@@ -12,6 +13,8 @@ export interface TestEngine {
   readonly dataFolder: string;
   /** What the engine told on its own, so far. */
   readonly notices: readonly string[];
+  /** The failures that came with notices. */
+  readonly warnings: readonly Failure[];
   readonly snapshots: readonly JobSnapshot[];
   /** A sync to its end. */
   sync(request: SyncRequest): Promise<JobResult>;
@@ -27,7 +30,11 @@ export async function testEngine(options: Partial<EngineOptions> = {}): Promise<
   const engine = await createEngine({ version: '0.0.0', ...options, dataFolder });
   const notices: string[] = [];
   const snapshots: JobSnapshot[] = [];
-  engine.on('notice', ({ message }) => notices.push(message));
+  const warnings: Failure[] = [];
+  engine.on('notice', ({ message, failure }) => {
+    notices.push(message);
+    if (failure !== undefined) warnings.push(failure);
+  });
   engine.on('job', (snapshot) => snapshots.push(snapshot));
   let closed: Promise<void> | undefined;
   const close = () => {
@@ -45,6 +52,7 @@ export async function testEngine(options: Partial<EngineOptions> = {}): Promise<
     api,
     dataFolder,
     notices,
+    warnings,
     snapshots,
     sync: async (request) => end((await api.mirrors.sync(request)).jobId),
     async audit(folder, { repair = false, since } = {}) {

@@ -120,6 +120,13 @@ test('a notice of failed work begins with the first failure', () => {
   });
 });
 
+test('an audit that found damage does not end as one that is merely done', () => {
+  const ended = (findings: number) =>
+    endText(endOf({ ...doneResult, findings }, { elapsedMs: 60_000, kind: 'audit', doneFiles: 73 }), 'Lab');
+  expect(ended(2)).toEqual({ title: 'Audit of Lab found damage', body: '2 files missing or damaged.' });
+  expect(ended(0)).toEqual({ title: 'Audit of Lab is done', body: '73 files.' });
+});
+
 test('the tray follows the engine and rebuilds its menu only when a word of it changed', async () => {
   const { engine, activity, actions, main, asked } = await atWork();
   setupTray({ imagesFolder: '/app/build/images', activity, actions, main });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Failure } from '../../contract/failure.ts';
 import type { JobResult } from '../../contract/job.ts';
 import type { AuditedFile, AuditReport } from '../../contract/mirror.ts';
+import { brokenFiles } from '../../engine/audit/broken-files.ts';
 import { formatBytes } from '../../engine/plan/sizes.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { followJob, resultOf } from '../follow-job.ts';
@@ -53,16 +54,18 @@ export async function finishAudit(session: Session, start: () => Promise<{ reado
 
 /** Damage that stays counts before anything else that went wrong. */
 function auditExitCode(result: Pick<JobResult, 'outcome' | 'failures'>, report: AuditReport): number {
-  return unrepaired(report).length > 0 ? exitCodes.damage : exitCodeOf(result);
+  return isBroken(report) ? exitCodes.damage : exitCodeOf(result);
 }
 
-function unrepaired({ missing, damaged, repaired }: AuditReport): readonly AuditedFile[] {
-  return [...missing, ...damaged].filter(({ path }) => !repaired.includes(path));
+function isBroken(report: AuditReport): boolean {
+  const { missing, damaged } = brokenFiles(report);
+  return missing.length + damaged.length > 0;
 }
 
 function auditLines(report: AuditReport): readonly string[] {
   const { files, bytes, skipped, missing, damaged, extra, repaired } = report;
-  const repairedText = ({ path }: AuditedFile) => (repaired.includes(path) ? '; repaired' : '');
+  const mended = new Set(repaired);
+  const repairedText = ({ path }: AuditedFile) => (mended.has(path) ? '; repaired' : '');
   const listed = (word: string, found: readonly AuditedFile[]) =>
     found.map((file) => `${word}  ${file.path}: ${file.reason}${repairedText(file)}`);
   const counts = [
@@ -73,7 +76,7 @@ function auditLines(report: AuditReport): readonly string[] {
     `${extra.length} extra`,
     ...(repaired.length > 0 ? [`${repaired.length} repaired`] : []),
   ];
-  const verdict = unrepaired(report).length === 0 ? 'All that was read is right' : 'This mirror is damaged';
+  const verdict = isBroken(report) ? 'This mirror is damaged' : 'All that was read is right';
   return [
     ...listed('missing', missing),
     ...listed('damaged', damaged),

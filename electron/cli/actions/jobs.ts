@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-code.ts';
 import type { Host } from '../host.ts';
 import { readCommonOptions, readOwnOptions } from '../options/read-options.ts';
 import { type Column, tableLines } from '../output/table.ts';
-import { durationText, timeText } from '../output/units.ts';
+import { countText, durationText, timeText } from '../output/units.ts';
 import { type Session, withSession } from '../session.ts';
 import { finishAudit } from './audit.ts';
 import { finishPublish } from './publish.ts';
@@ -52,6 +52,12 @@ export function showHistory(host: Host, raw: unknown): Promise<number> {
   return withSession(host, readCommonOptions(raw), work, { readOnly: true });
 }
 
+/** How a job ended, and what an audit found. */
+function outcomeText({ state, result }: JobRecord): string {
+  const findings = result?.findings ?? 0;
+  return findings === 0 ? state : `${state}, ${countText(findings, 'file')} missing or damaged`;
+}
+
 async function unfinishedJob({ api }: Session, argument: string): Promise<JobSnapshot> {
   const [found, ...others] = (await api.jobs.list({})).filter(({ id }) => id.startsWith(argument));
   if (found !== undefined && others.length === 0) return found;
@@ -74,7 +80,7 @@ const jobColumns: readonly Column<JobSnapshot>[] = [
 const historyColumns: readonly Column<JobRecord>[] = [
   { title: 'STARTED', value: ({ startedAt }) => timeText(startedAt) },
   { title: 'KIND', value: ({ kind }) => kind },
-  { title: 'OUTCOME', value: ({ state }) => state },
+  { title: 'OUTCOME', value: outcomeText },
   { title: 'FETCHED', value: ({ result }) => (result ? formatBytes(result.fetchedBytes) : ''), align: 'right' },
   { title: 'FAILED', value: ({ result }) => String(result?.failures.length || ''), align: 'right' },
   { title: 'TOOK', value: ({ result }) => (result ? durationText(result.durationMs) : ''), align: 'right' },

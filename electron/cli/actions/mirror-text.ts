@@ -1,6 +1,7 @@
 import type { Mirror } from '../../contract/mirror.ts';
 import type { KeptRevision } from '../../contract/revision.ts';
 import type { Rule } from '../../contract/selection.ts';
+import type { Signer } from '../../contract/source.ts';
 import { formatBytes } from '../../engine/plan/sizes.ts';
 import { countText, timeText } from '../output/units.ts';
 
@@ -12,6 +13,7 @@ export function mirrorLines(mirror: Mirror, current?: KeptRevision): readonly st
     ['Id', mirror.id],
     ['Folder', mirror.folder],
     ['Source', `${mirror.sourceLocation} (${mirror.trust})`],
+    ...(mirror.upstreamSigners ?? []).map((signer) => ['Signed by', signerText(signer)] as const),
     ['Publishes', publicationText(mirror)],
     ['State', mirror.state],
     ['Holds', `${countText(mirror.files, 'file')}, ${formatBytes(mirror.sizeBytes)}`],
@@ -27,6 +29,11 @@ export function mirrorLines(mirror: Mirror, current?: KeptRevision): readonly st
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+}
+
+/** Who signed the source's documents, and when. */
+function signerText({ fingerprint, userId, signedAt }: Signer): string {
+  return `${userId === undefined ? '' : `${userId} `}${fingerprint}, ${timeText(signedAt)}`;
 }
 
 function heldText(restores: number | undefined, since: string): string {

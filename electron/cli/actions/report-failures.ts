@@ -5,19 +5,20 @@ import { countText } from '../output/units.ts';
 const shownFailures = 20;
 
 /** Says on stderr what went wrong in a job and what to do next. */
-export function reportFailures(log: Log, { outcome, failures }: JobResult): void {
+export function reportFailures(log: Log, { outcome, failures, digestsSkipped }: JobResult): void {
   if (outcome === 'cancelled') {
     log.note('stopped; run the same command to go on.');
     return;
   }
   for (const failure of failures.slice(0, shownFailures)) {
-    if (outcome === 'done') log.warn(failure.message);
+    if (outcome === 'done') log.warning(failure);
     else log.failure(failure);
   }
   if (failures.length > shownFailures) {
     log.note(`and ${countText(failures.length - shownFailures, 'more failure')}; --json lists all.`);
   }
   if (outcome === 'partial') {
-    log.note('What arrived is checked and kept, what clients see is unchanged; run the same command to go on.');
+    const kept = digestsSkipped ? 'What arrived is kept (no digest was checked)' : 'What arrived is checked and kept';
+    log.note(`${kept}, what clients see is unchanged; run the same command to go on.`);
   }
 }

@@ -33,5 +33,6 @@ function syncSentence(result: JobResult, folder: string): string {
   ];
   const what = parts.length === 0 ? 'nothing new' : parts.join(', ');
   const signed = result.signingKey === undefined ? '' : ` Signed by ${result.signingKey}.`;
-  return `${folder} is complete: ${what}, in ${durationText(durationMs)}.${signed}`;
+  const unchecked = result.digestsSkipped && fetchedFiles > 0 ? ' Sizes were checked, digests were not.' : '';
+  return `${folder} is complete: ${what}, in ${durationText(durationMs)}.${unchecked}${signed}`;
 }

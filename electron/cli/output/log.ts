@@ -34,8 +34,13 @@ export class Log {
 
   failure(failure: Failure): void {
     this.#write(`streamferry: ${failure.message}`);
-    const step = nextStepFor(failure);
-    if (step !== undefined) this.#write(`  Next: ${step}.`);
+    this.#nextStep(failure);
+  }
+
+  /** What does not keep the work from being done. */
+  warning(failure: Failure): void {
+    this.warn(failure.message);
+    this.#nextStep(failure);
   }
 
   warn(message: string): void {
@@ -60,6 +65,11 @@ export class Log {
   line(line: LogLine): void {
     if (line.level === 'info') this.info(line.message);
     else this.debug(line.message, line.error);
+  }
+
+  #nextStep(failure: Failure): void {
+    const step = nextStepFor(failure);
+    if (step !== undefined) this.#write(`  Next: ${step}.`);
   }
 
   #write(text: string): void {

@@ -3,6 +3,7 @@ import type { EngineApi } from '../../contract/api.ts';
 import type { JobResult } from '../../contract/job.ts';
 import type { AuditReport } from '../../contract/mirror.ts';
 import { type AuditOptions, type AuditResult, auditMirror } from '../audit/audit-mirror.ts';
+import { brokenFiles } from '../audit/broken-files.ts';
 import { InputError, MirrorError } from '../errors.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { mirrorFailure } from '../mirror/ledger-errors.ts';
@@ -16,7 +17,7 @@ import { transferOptions } from './sync-job.ts';
 export type AuditRequest = Parameters<EngineApi['mirrors']['audit']>[0];
 type Outcome = Omit<JobResult, 'durationMs'>;
 
-/** One audit, with repair on request. The report is handed over before the outcome. */
+/** One audit, with repair on request. The report is handed over before the outcome, unless the repair was cancelled. */
 export async function runAudit(
   request: AuditRequest,
   context: JobContext,
@@ -36,7 +37,7 @@ export async function runAudit(
     ...(request.since === undefined ? {} : { since: new Date(request.since) }),
   };
   const told = (result: AuditResult): Outcome => {
-    deliver(result.report);
+    if (result.fetched?.cancelled !== true) deliver(result.report);
     return outcomeOf(result);
   };
   if (!request.repair)
@@ -96,6 +97,7 @@ async function recorded(
 
 function outcomeOf({ report, fetched }: AuditResult): Outcome {
   const { failures } = report;
+  const { missing, damaged } = brokenFiles(report);
   return {
     outcome: fetched?.cancelled === true ? 'cancelled' : failures.length > 0 ? 'partial' : 'done',
     fetchedFiles: fetched?.placed.length ?? 0,
@@ -104,5 +106,6 @@ function outcomeOf({ report, fetched }: AuditResult): Outcome {
     reusedFiles: 0,
     removedFiles: 0,
     failures,
+    findings: missing.length + damaged.length,
   };
 }

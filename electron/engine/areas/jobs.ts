@@ -1,14 +1,14 @@
 import type { EngineApi } from '../../contract/api.ts';
 import type { JobRecord, JobSnapshot } from '../../contract/job.ts';
-import type { AuditReport } from '../../contract/mirror.ts';
 import { InputError } from '../errors.ts';
 import { isLocked } from '../mirror/lock.ts';
+import type { AuditReports } from './audit-reports.ts';
 import type { Services } from './services.ts';
 
 export function jobsArea(
   services: Services,
   { mirrors, publication }: Pick<EngineApi, 'mirrors' | 'publication'>,
-  reports: ReadonlyMap<string, AuditReport>,
+  reports: AuditReports,
 ): EngineApi['jobs'] {
   const { jobs, registry } = services;
   const stored = (id: string) => {
@@ -65,9 +65,12 @@ export function jobsArea(
       registry.jobs.update(id, { state: 'cancelled', endedAt: services.now().toISOString() });
     },
     async auditReport({ id }) {
-      const report = reports.get(id);
+      const report = reports.of(id);
       if (report === undefined)
-        throw new InputError('BAD_ARGUMENT', `There is no audit report of a job "${id}". Run the audit again.`);
+        throw new InputError(
+          'BAD_ARGUMENT',
+          `There is no audit report of a job "${id}": only the last one of each mirror is kept. Run the audit again.`,
+        );
       return report;
     },
   };

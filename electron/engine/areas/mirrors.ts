@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { EngineApi, MirrorRef } from '../../contract/api.ts';
-import type { AuditReport, Mirror } from '../../contract/mirror.ts';
+import type { Mirror } from '../../contract/mirror.ts';
 import type { Selection } from '../../contract/selection.ts';
 import { InputError } from '../errors.ts';
 import type { JobWork } from '../jobs/job.ts';
@@ -9,6 +9,7 @@ import type { MirrorFile } from '../mirror/mirror-file.ts';
 import { type OpenMirror, openForWriting } from '../mirror/mirror-folder.ts';
 import { completeSelection, pin, unpin } from '../selection/rules.ts';
 import { runAudit } from './audit-job.ts';
+import type { AuditReports } from './audit-reports.ts';
 import { imagesIn } from './mirror-images.ts';
 import { folderOf, getMirror, listMirrors, remember } from './mirror-look-up.ts';
 import { newMirrorFolder, refuseMirror } from './new-mirror-folder.ts';
@@ -17,7 +18,7 @@ import type { Services } from './services.ts';
 import { findSource, sourceRecord } from './source-look-up.ts';
 import { planRequest, runSync } from './sync-job.ts';
 
-export function mirrorsArea(services: Services, reports: Map<string, AuditReport>): EngineApi['mirrors'] {
+export function mirrorsArea(services: Services, reports: AuditReports): EngineApi['mirrors'] {
   const told = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
@@ -57,7 +58,7 @@ export function mirrorsArea(services: Services, reports: Map<string, AuditReport
         kind,
         mirrorFolder,
         request: { kind: 'audit', request },
-        work: (context) => told(runAudit(request, context, services, (report) => reports.set(jobId, report))),
+        work: (context) => told(runAudit(request, context, services, (report) => reports.put(jobId, report))),
       });
       return { jobId };
     },

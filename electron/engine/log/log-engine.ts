@@ -30,9 +30,10 @@ export async function logEngine(engine: Engine, log: LogFile): Promise<void> {
 function jobLines({ id, kind, mirrorFolder, state, failures, result, endedAt }: JobSnapshot): readonly string[] {
   const what = `Job ${id.slice(0, 8)}: ${kind} of ${mirrorFolder}`;
   if (endedAt === undefined || result === undefined) return [`${what} is ${state}.`];
-  const { fetchedFiles, fetchedBytes, durationMs } = result;
+  const { fetchedFiles, fetchedBytes, durationMs, findings } = result;
   return [
     `${what} ended ${state}: ${fetchedFiles} files and ${fetchedBytes} bytes fetched in ${durationMs} ms.`,
+    ...(findings === undefined ? [] : [`${findings} files are missing or damaged.`]),
     ...failures.map(({ code, message, path }) => `${code}${path === undefined ? '' : ` ${path}`}: ${message}`),
   ];
 }

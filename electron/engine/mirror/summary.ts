@@ -5,6 +5,7 @@ import { publicKeyringPath } from '../publication/compose-publication.ts';
 import { currentDocuments } from '../publication/ledger-documents.ts';
 import { hasUnfinishedPublish } from '../publication/publish-journal.ts';
 import { listRevisions } from '../publication/revisions.ts';
+import { upstreamSigners } from '../publication/upstream-record.ts';
 import type { Ledger } from './ledger.ts';
 import type { MirrorFile } from './mirror-file.ts';
 import { openForReading } from './mirror-folder.ts';
@@ -34,6 +35,7 @@ export function summaryOf(
   const current = ledger === undefined ? undefined : listRevisions(ledger).at(-1);
   const lastSyncAt = ledger && lastRunAt(ledger, ['sync']);
   const lastAuditAt = ledger && lastRunAt(ledger, ['audit', 'repair']);
+  const upstream = ledger === undefined ? [] : upstreamSigners(ledger);
   const { supersededAt: _, ...revision } = current ?? { supersededAt: undefined };
   return {
     id: file.id,
@@ -45,6 +47,7 @@ export function summaryOf(
     selection: file.selection,
     publication: file.publication,
     ...signedBy(file, ledger),
+    ...(upstream.length === 0 ? {} : { upstreamSigners: upstream }),
     ...(file.unverified === true ? { unverified: true } : {}),
     ...(file.leaveOutKernels === undefined ? {} : { leaveOutKernels: file.leaveOutKernels }),
     keepRevisions: file.keepRevisions,

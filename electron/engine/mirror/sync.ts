@@ -69,6 +69,7 @@ export async function carryOut(mirror: OpenMirror, context: JobContext, options:
     reusedFiles: plan.reuse.length - refused.length,
     removedFiles: 0,
     failures: fetched.failures,
+    ...(skipDigests ? { digestsSkipped: true as const } : {}),
   };
   if (fetched.cancelled || context.signal.aborted) return { ...result, outcome: 'cancelled' };
   if (fetched.failures.length > 0) return { ...result, outcome: 'partial' };

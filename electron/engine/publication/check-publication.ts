@@ -23,7 +23,7 @@ export interface CheckedPublication {
 
 /**
  * Walks documents that are about to be published as each MAAS would, over the files in place. What MAAS would refuse of our own documents
- * is not published: throws MALFORMED. Of upstream's it is told, as one warning with the counts.
+ * is not published: throws MALFORMED. Of upstream's it is told, as one warning with the counts. `details` has `lintErrors` both times.
  */
 export async function checkPublication(checked: CheckedPublication): Promise<Failure | undefined> {
   const reports: LintReport[] = [];
@@ -32,11 +32,14 @@ export async function checkPublication(checked: CheckedPublication): Promise<Fai
   if (bad.length === 0) return undefined;
   const { root } = checked.layout;
   const counts = bad.map(({ maas, counts: { error } }) => `${error} for MAAS ${maas}`).join(', ');
-  if (checked.mode === 'trimmed') throw refused(root, bad, counts);
+  const lintErrors = bad.reduce((sum, { counts: { error } }) => sum + error, 0);
+  const details = { lintErrors, publication: checked.mode };
+  if (checked.mode === 'trimmed') throw refused(bad, { root, counts, details });
   return {
     code: 'MALFORMED',
-    message: `MAAS would refuse or miss something of what ${root} publishes (errors: ${counts}). \`streamferry lint\` lists what and why; a trimmed publication (--publish trimmed) lists only what the mirror holds.`,
+    message: `MAAS would refuse or miss something of what ${root} publishes (errors: ${counts}). Lint tells what and why; a trimmed publication lists only what the mirror holds.`,
     path: root,
+    details,
   };
 }
 
@@ -52,14 +55,21 @@ function lintAs(maas: MaasVersion, { layout, ledger, documents, mode, now }: Che
   });
 }
 
-function refused(root: string, reports: readonly LintReport[], counts: string): FormatError {
+interface Refused {
+  readonly root: string;
+  /** For people, by MAAS. */
+  readonly counts: string;
+  readonly details: NonNullable<Failure['details']>;
+}
+
+function refused(reports: readonly LintReport[], { root, counts, details }: Refused): FormatError {
   const errors = reports.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
   const texts = [...new Set(errors.map(findingText))];
   const more = texts.length > shownFindings ? ` And ${texts.length - shownFindings} more.` : '';
   return new FormatError(
     'MALFORMED',
-    `The trimmed publication of ${root} was not made, what was published before stays: MAAS would not take it (errors: ${counts}). ${texts.slice(0, shownFindings).join(' ')}${more} Change what the mirror takes and sync it, or publish verbatim (--publish verbatim).`,
-    { path: root, details: { errors: errors.length } },
+    `The trimmed publication of ${root} was not made, what was published before stays: MAAS would not take it (errors: ${counts}). ${texts.slice(0, shownFindings).join(' ')}${more} Change what the mirror takes and sync it, or publish verbatim.`,
+    { path: root, details },
   );
 }
 

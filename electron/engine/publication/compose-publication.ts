@@ -62,8 +62,8 @@ export function checkSigned(
   if (unproven === undefined) return;
   throw new TrustError(
     'SIGNATURE_MISSING',
-    `${unproven.path} was taken without proof of who made it, so a signature of this mirror would promise what nobody knows. Publish verbatim (--publish verbatim), or give --sign-unverified to sign it all the same; that is shown for ever after.`,
-    { path: unproven.path },
+    `${unproven.path} was taken without proof of who made it, so a signature of this mirror would promise what nobody knows. Publish verbatim, or allow that it is signed all the same; that is shown for ever after.`,
+    { path: unproven.path, details: { unproven: true } },
   );
 }
 
@@ -150,15 +150,15 @@ function sha256Of(bytes: Buffer): string {
 function nothingHeld({ root }: MirrorLayout): InputError {
   return new InputError(
     'EMPTY_SELECTION',
-    `A trimmed publication of ${root} would list nothing at all. Take something into its selection (or leave fewer kernels out), or publish verbatim (--publish verbatim).`,
-    { path: root },
+    `A trimmed publication of ${root} would list nothing at all. Take something into its selection (or leave fewer kernels out), or publish verbatim.`,
+    { path: root, details: { publication: 'trimmed' } },
   );
 }
 
 function keyringTaken(): MirrorError {
   return new MirrorError(
     'NAME_COLLISION',
-    `The source has an item at ${publicKeyringPath}, where a trimmed mirror has its own keyring. Publish verbatim (--publish verbatim), or take that item out of the selection.`,
-    { path: publicKeyringPath },
+    `The source has an item at ${publicKeyringPath}, where a trimmed mirror has its own keyring. Publish verbatim, or take that item out of the selection.`,
+    { path: publicKeyringPath, details: { publication: 'trimmed' } },
   );
 }

@@ -33,7 +33,7 @@ export function refuseWhileHeld(layout: MirrorLayout, ledger: Ledger): void {
   if (found === undefined) return;
   throw new MirrorError(
     'HELD',
-    `${layout.root} was rolled back to revision ${found.restores} and is held there since ${found.since}: nothing newer is published. Release it with "streamferry mirrors release", then sync.`,
+    `${layout.root} was rolled back to revision ${found.restores} and is held there since ${found.since}: nothing newer is published until it is released.`,
     { path: layout.root, details: { restores: found.restores, since: found.since } },
   );
 }

@@ -93,7 +93,7 @@ function chosenRevision(layout: MirrorLayout, ledger: Ledger, asked: number | un
   if (before !== undefined) return before;
   throw new InputError(
     'BAD_ARGUMENT',
-    `${layout.root} keeps no revision from before the current one. Earlier revisions are kept by syncs with --revisions.`,
-    { path: layout.root },
+    `${layout.root} keeps no revision from before the current one. Syncs keep earlier revisions where the mirror says so.`,
+    { path: layout.root, details: { revisions: 'none' } },
   );
 }

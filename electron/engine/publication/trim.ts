@@ -81,8 +81,8 @@ function isUnverified({ sources, signUnverified = false }: TrimOptions): boolean
   if (unproven !== undefined && !signUnverified) {
     throw new TrustError(
       'SIGNATURE_MISSING',
-      `${unproven.path} was taken without proof of who made it, so a signature of this mirror would promise what nobody knows: nothing was signed. Publish verbatim, or give --sign-unverified to sign it all the same; that is shown for ever after.`,
-      { path: unproven.path },
+      `${unproven.path} was taken without proof of who made it, so a signature of this mirror would promise what nobody knows: nothing was signed. Publish verbatim, or allow that it is signed all the same; that is shown for ever after.`,
+      { path: unproven.path, details: { unproven: true } },
     );
   }
   return unproven !== undefined || sources.some(({ top }) => isMarked(own(top, 'streamferry')));

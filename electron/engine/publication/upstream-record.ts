@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Signer } from '../../contract/source.ts';
 import type { Ledger } from '../mirror/ledger.ts';
 import { currentDocuments, type LedgerDocument } from './ledger-documents.ts';
 import type { PublishedDocument } from './published-document.ts';
@@ -29,6 +30,17 @@ export function upstreamDocuments(ledger: Ledger): LedgerDocument[] {
     updated: updated ?? undefined,
     signer: by ?? undefined,
   }));
+}
+
+/** Who signed them, each key once with its newest signature. */
+export function upstreamSigners(ledger: Ledger): readonly Signer[] {
+  const newest = new Map<string, Signer>();
+  for (const { signer: by } of upstreamDocuments(ledger)) {
+    const known = by && newest.get(by.fingerprint);
+    if (by !== undefined && (known === undefined || Date.parse(known.signedAt) < Date.parse(by.signedAt)))
+      newest.set(by.fingerprint, by);
+  }
+  return [...newest.values()];
 }
 
 /** To be called in the transaction that publishes what was made from them. */

@@ -68,4 +68,14 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER schedules_go_with_mirrors AFTER DELETE ON mirrors
     BEGIN DELETE FROM schedules WHERE mirror_id = OLD.id; END;
   `,
+  `
+  CREATE TABLE audit_reports (
+    mirror_folder TEXT PRIMARY KEY,
+    job_id TEXT NOT NULL,
+    report TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX audit_reports_by_job ON audit_reports (job_id);
+  CREATE TRIGGER audit_reports_go_with_jobs AFTER DELETE ON jobs
+    BEGIN DELETE FROM audit_reports WHERE job_id = OLD.id; END;
+  `,
 ];

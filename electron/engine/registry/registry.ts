@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { AuditReportTable } from './audit-report-table.ts';
 import { CredentialFile, type CredentialStore } from './credentials.ts';
 import { JobTable } from './job-table.ts';
 import { MirrorTable } from './mirror-table.ts';
@@ -26,6 +27,7 @@ export class Registry {
   readonly mirrors: MirrorTable;
   readonly settings: SettingsTable;
   readonly jobs: JobTable;
+  readonly auditReports: AuditReportTable;
   readonly watch: WatchTable;
   readonly schedules: ScheduleTable;
   readonly #database: RegistryDatabase;
@@ -36,6 +38,7 @@ export class Registry {
     this.mirrors = new MirrorTable(database);
     this.settings = new SettingsTable(database, homeFolder);
     this.jobs = new JobTable(database);
+    this.auditReports = new AuditReportTable(database);
     this.watch = new WatchTable(database);
     this.schedules = new ScheduleTable(database);
   }

@@ -50,7 +50,7 @@ export const quietHoursSchema = v.pipe(
   v.check(({ from, to }) => from !== to, 'quiet hours that end at another time than they begin'),
 ) satisfies v.GenericSchema<unknown, QuietHours>;
 
-const failure = v.object({
+export const failureSchema = v.object({
   code: v.picklist(Object.values(failureGroups).flat()),
   message: v.string(),
   path: v.exactOptional(v.string()),
@@ -65,8 +65,10 @@ export const jobResultSchema = v.object({
   reusedFiles: v.number(),
   removedFiles: v.number(),
   durationMs: v.number(),
-  failures: v.array(failure),
+  failures: v.array(failureSchema),
   signingKey: v.exactOptional(v.string()),
+  findings: v.exactOptional(v.number()),
+  digestsSkipped: v.exactOptional(v.literal(true)),
 }) satisfies v.GenericSchema<unknown, JobResult>;
 
 const terms = v.variant('kind', [
@@ -86,6 +88,10 @@ const terms = v.variant('kind', [
 
 const rule = { terms, max: v.exactOptional(v.number()), keep: v.boolean() };
 
+const signers = v.array(
+  v.object({ fingerprint: v.string(), userId: v.exactOptional(v.string()), signedAt: v.string() }),
+);
+
 export const mirrorSchema = v.object({
   id: v.string(),
   name: v.string(),
@@ -99,6 +105,7 @@ export const mirrorSchema = v.object({
   }),
   publication: v.picklist(['verbatim', 'trimmed']),
   signingKey: v.exactOptional(v.string()),
+  upstreamSigners: v.exactOptional(signers),
   unverified: v.exactOptional(v.boolean()),
   leaveOutKernels: v.exactOptional(
     v.object({
@@ -115,9 +122,7 @@ export const mirrorSchema = v.object({
     v.object({
       number: v.number(),
       publishedAt: v.string(),
-      signers: v.array(
-        v.object({ fingerprint: v.string(), userId: v.exactOptional(v.string()), signedAt: v.string() }),
-      ),
+      signers,
       files: v.number(),
       sizeBytes: v.number(),
     }),

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileS
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pathsIn, streamAndMirror } from '../../helpers/stream-and-mirror.ts';
+import { testEngine } from '../../helpers/test-engine.ts';
 import { sha256, treeOf } from '../../helpers/tree.ts';
 
 const index = 'streams/v1/index.sjson';
@@ -22,8 +23,8 @@ describe('an audit', () => {
     writeFileSync(file('extra'), 'extra');
     writeFileSync(file(index), 'damaged');
     const spoilt = treeOf(folder, ['.streamferry']);
-    const { report, outcome } = await engine.audit(folder);
-    expect(outcome).toBe('done');
+    const { report, outcome, findings } = await engine.audit(folder);
+    expect({ outcome, findings }).toEqual({ outcome: 'done', findings: 4 });
     expect(report.missing.map((one) => one.path)).toEqual([missing]);
     expect(report.damaged.map((one) => one.path)).toEqual([flipped, short, index]);
     expect(report.extra.map((one) => one.path)).toEqual(['extra']);
@@ -40,7 +41,7 @@ describe('an audit', () => {
       writeFileSync(file(path), 'damaged');
     takeFetched();
     const repaired = await engine.audit(folder, { repair: true });
-    expect(repaired).toMatchObject({ outcome: 'done', fetchedFiles: 2, failures: [] });
+    expect(repaired).toMatchObject({ outcome: 'done', fetchedFiles: 2, failures: [], findings: 0 });
     expect(repaired.report.repaired).toHaveLength(4);
     expect(takeFetched()).toEqual([missing, flipped]);
     expect(visible()).toEqual(before);
@@ -59,8 +60,8 @@ describe('an audit', () => {
     rmSync(file(fine));
     writeFileSync(file(index), 'damaged');
     rmSync(file('.streamferry', 'evidence', sha256(readFileSync(join(stream.root, index)))));
-    const { report, outcome } = await engine.audit(folder, { repair: true });
-    expect(outcome).toBe('partial');
+    const { report, outcome, findings } = await engine.audit(folder, { repair: true });
+    expect({ outcome, findings }).toEqual({ outcome: 'partial', findings: 3 });
     expect(report.repaired).toEqual([fine]);
     expect(report.failures.map(({ code, path }) => [code, path]).sort()).toEqual([
       ['DIGEST_MISMATCH', index],
@@ -97,6 +98,20 @@ describe('an audit', () => {
     expect((await engine.audit(folder, { repair: true })).report.repaired).toEqual([paths[0]]);
     await server.close();
     expect((await engine.audit(folder)).report).toMatchObject({ files: 8, missing: [] });
+  });
+
+  test('is read again after a restart: the last one of the mirror, with its numbers in the history', async () => {
+    const { engine, folder, file, paths } = await mirrored();
+    await engine.audit(folder);
+    rmSync(file(paths[0] ?? ''));
+    const { report } = await engine.audit(folder);
+    const [last, first] = await engine.api.jobs.history({});
+    await engine.close();
+    const next = await testEngine({ dataFolder: engine.dataFolder });
+    expect(await next.api.jobs.auditReport({ id: last?.id ?? '' })).toEqual(report);
+    await expect(next.api.jobs.auditReport({ id: first?.id ?? '' })).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+    const [kept] = await next.api.jobs.history({ limit: 1 });
+    expect(kept).toMatchObject({ id: last?.id, kind: 'audit', result: { findings: 1 } });
   });
 
   test('of a folder that is no mirror fails, and makes none of it', async () => {

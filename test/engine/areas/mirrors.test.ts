@@ -109,6 +109,16 @@ describe('a saved mirror', () => {
   });
 });
 
+test('a sync says so in its result when it checked no digest, and only when it may have fetched', async () => {
+  const { engine, folder, source, mirror } = await streamAndMirror();
+  const request = { mirror: { folder }, source, rule: filterRule([], { max: 1 }), skipDigests: true };
+  expect(await engine.sync(request)).toMatchObject({ outcome: 'done', digestsSkipped: true });
+  const [record] = await engine.api.jobs.history({});
+  expect(record?.result?.digestsSkipped).toBe(true);
+  expect((await engine.sync(request)).digestsSkipped).toBeUndefined();
+  expect((await mirror({ max: 2 })).digestsSkipped).toBeUndefined();
+});
+
 describe('a mirror whose folder', () => {
   test('is away is listed as it was last seen, and asking it is TARGET_GONE', async () => {
     const { created, engine, folder, sync } = await saved();

@@ -65,12 +65,13 @@ describe('a rollback', () => {
     expect((await engine.audit(folder)).report).toMatchObject({ missing: [], damaged: [], extra: [] });
   });
 
-  test('holds: a sync is refused with the words that release it, and changes nothing', async () => {
+  test('holds: a sync is refused until it is released, and changes nothing', async () => {
     const { publication, mirrorRef, before, visible, engine } = await updated();
     await publication.rollback({ mirror: mirrorRef, revision: 1 });
     const result = await engine.sync({ mirror: mirrorRef });
     expect(codes(result)).toEqual(['HELD']);
-    expect(result.failures[0]?.message).toContain('streamferry mirrors release');
+    expect(result.failures[0]?.message).toContain('until it is released');
+    expect(result.failures[0]?.message).not.toContain('streamferry mirrors');
     expect(await refusal(engine.api.mirrors.plan({ mirror: mirrorRef }))).toMatchObject({ code: 'HELD' });
     expect(visible()).toEqual(before);
   });

@@ -174,7 +174,7 @@ describe('a source whose signature nobody proved', () => {
   const unproven = tinySources().map((source) => ({ ...source, signed: source.contentId !== ubuntu }));
 
   test('is not trimmed', () => {
-    expect(() => trim(unproven)).toThrow(refusal('SIGNATURE_MISSING', /--sign-unverified/));
+    expect(() => trim(unproven)).toThrow(refusal('SIGNATURE_MISSING', /allow that it is signed/));
   });
 
   test('is trimmed on the explicit word, and every document says so', () => {

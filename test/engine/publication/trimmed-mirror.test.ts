@@ -75,7 +75,14 @@ describe('a trimmed mirror', () => {
       expect({ errors: report.findings.filter(({ severity }) => severity === 'error') }).toEqual({ errors: [] });
       expect(report.verdict).toBe('accepted');
     }
-    const { signingKey } = await engine.mirror(folder);
+    const { signingKey, upstreamSigners, revision } = await engine.mirror(folder);
+    expect(upstreamSigners).toHaveLength(1);
+    expect(upstreamSigners?.[0]?.fingerprint).not.toBe(signingKey);
+    expect(Date.parse(upstreamSigners?.[0]?.signedAt ?? '')).toBeLessThanOrEqual(
+      Date.parse(revision?.publishedAt ?? ''),
+    );
+    expect(revision?.signers.map(({ fingerprint }) => fingerprint)).toEqual([signingKey]);
+    expect((await engine.api.mirrors.list({}))[0]?.upstreamSigners).toEqual(upstreamSigners);
     expect(signingKey).toBe((await engine.api.keys.list({}))[0]?.fingerprint);
     const files = Object.keys(visible(folder)).filter((path) => !documents.includes(path));
     expect([...listedFiles(folder).keys(), 'streamferry.gpg'].sort()).toEqual(files.sort());
@@ -179,9 +186,18 @@ describe('a trimmed publication is refused', () => {
     const { engine, folder, publish } = await setUp({ publication: 'trimmed' });
     const rule = filterRule(['release=focal', 'arch=amd64', 'ftype=boot-kernel'], { max: 1 });
     await engine.sync({ mirror: { folder }, rule, publication: 'verbatim' });
+    const [warning] = engine.warnings;
+    expect(warning).toMatchObject({ code: 'MALFORMED', details: { publication: 'verbatim' } });
+    expect(warning?.details?.lintErrors).toBeGreaterThan(0);
+    expect(warning?.message).not.toMatch(/--publish|streamferry lint/);
     const before = visible(folder);
     const result = await publish({ publication: 'trimmed' });
-    expect(result).toMatchObject({ outcome: 'failed', failures: [{ code: 'MALFORMED' }] });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      failures: [{ code: 'MALFORMED', details: { publication: 'trimmed' } }],
+    });
+    expect(result?.failures[0]?.details?.lintErrors).toBeGreaterThan(0);
+    expect(result?.failures[0]?.message).not.toContain('--publish');
     expect(visible(folder)).toEqual(before);
     expect((await engine.mirror(folder)).publication).toBe('verbatim');
   });

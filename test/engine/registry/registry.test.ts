@@ -71,6 +71,7 @@ describe('opening', () => {
     before.close();
     rawDatabase((database) => {
       database.exec('DROP TRIGGER schedules_go_with_mirrors; DROP TABLE schedules');
+      database.exec('DROP TRIGGER audit_reports_go_with_jobs; DROP TABLE audit_reports');
       database.pragma('user_version = 2');
     });
     const after = open();
@@ -125,7 +126,9 @@ describe('read-only', () => {
   test('an older registry is brought up to date in memory only', async () => {
     open().close();
     rawDatabase((database) => {
-      database.exec('DROP TABLE sources; DROP TABLE mirrors; DROP TABLE settings; DROP TABLE jobs');
+      database.exec(
+        'DROP TABLE sources; DROP TABLE mirrors; DROP TABLE settings; DROP TABLE jobs; DROP TABLE audit_reports',
+      );
       database.exec(
         'DROP TABLE serve_fetches; DROP TABLE serve_groups; DROP TABLE serve_unexpected; DROP TABLE schedules',
       );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JobResult } from '../../../electron/contract/job.ts';
-import type { Mirror } from '../../../electron/contract/mirror.ts';
+import type { AuditReport, Mirror } from '../../../electron/contract/mirror.ts';
 import type { Credentials } from '../../../electron/contract/source.ts';
 import type { StoredJob } from '../../../electron/engine/registry/job-table.ts';
 import { Registry } from '../../../electron/engine/registry/registry.ts';
@@ -46,6 +46,14 @@ describe('mirrors', () => {
     },
   };
   const known = { id: 'm1', folder: summary.folder, name: 'Noble', sourceId: 'maas-stable', summary };
+
+  test('a summary of before upstream signers were recorded is read as it is, one with them whole', () => {
+    registry.mirrors.upsert(known);
+    expect(registry.mirrors.byId('m1')?.summary).toEqual(summary);
+    const upstreamSigners = summary.revision?.signers ?? [];
+    registry.mirrors.upsert({ ...known, summary: { ...summary, upstreamSigners } });
+    expect(registry.mirrors.byId('m1')?.summary?.upstreamSigners).toEqual(upstreamSigners);
+  });
 
   test('one is found by id and by folder, however the folder is written', () => {
     registry.mirrors.upsert(known);
@@ -216,6 +224,66 @@ describe('jobs', () => {
       startedAt: '2025-01-01T00:00:00.000Z',
       endedAt: '2025-01-05T00:00:00.000Z',
       result,
+    });
+  });
+
+  test('what an audit found and that digests were skipped stays in the result', () => {
+    registry.jobs.insert(job('a', '2025-01-01T00:00:00.000Z'));
+    const told: JobResult = { ...result, findings: 2, digestsSkipped: true };
+    registry.jobs.update('a', { state: 'done', endedAt: '2025-01-02T00:00:00.000Z', result: told });
+    expect(registry.jobs.get('a')?.result).toEqual(told);
+  });
+
+  describe('with audit reports', () => {
+    const at = '2025-01-01T00:00:00.000Z';
+    const file = (path: string) => ({ path, sizeBytes: 5, reason: 'it is gone' });
+    const digest = { algorithm: 'sha256', hex: 'a'.repeat(64) } as const;
+    const report: AuditReport = {
+      files: 3,
+      bytes: 30,
+      skipped: 1,
+      missing: [file('a')],
+      damaged: [{ ...file('b'), digest }],
+      extra: [file('x')],
+      repaired: ['a'],
+      failures: result.failures,
+    };
+
+    test('keep the last one of each mirror, and none of a job that is not known', () => {
+      for (const id of ['one', 'two']) registry.jobs.insert(job(id, at));
+      registry.jobs.insert({ ...job('other', at), mirrorFolder: '/n' });
+      for (const id of ['one', 'other', 'two', 'nobody'])
+        registry.auditReports.put(id, { ...report, files: id.length });
+      expect(registry.auditReports.of('one')).toBeUndefined();
+      expect(registry.auditReports.of('nobody')).toBeUndefined();
+      expect(registry.auditReports.of('two')).toEqual(report);
+      expect(registry.auditReports.of('other')).toEqual({ ...report, files: 5 });
+    });
+
+    test('cut long lists, and tell how long they were', () => {
+      const many = Array.from({ length: 5000 }, (_, number) => file(`f${number}`));
+      registry.jobs.insert(job('a', at));
+      registry.auditReports.put('a', { ...report, missing: many, repaired: ['f0', 'f4999'] });
+      const kept = registry.auditReports.of('a');
+      expect(kept?.missing).toHaveLength(2000);
+      expect(kept?.missing.some(({ path }) => path === 'f0')).toBe(false);
+      expect(kept?.counts).toEqual({
+        missing: 5000,
+        damaged: 1,
+        extra: 1,
+        repaired: 2,
+        stillMissing: 4998,
+        stillDamaged: 1,
+      });
+    });
+
+    test('lose a report when its job leaves the history', () => {
+      registry.jobs.insert({ ...job('old', '2020-01-01T00:00:00.000Z'), state: 'done' });
+      registry.auditReports.put('old', report);
+      for (let number = 0; number < 499; number++) registry.jobs.insert({ ...job(`j${number}`, at), state: 'done' });
+      expect(registry.auditReports.of('old')).toEqual(report);
+      registry.jobs.insert({ ...job('last', at), state: 'done' });
+      expect(registry.auditReports.of('old')).toBeUndefined();
     });
   });
 

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../electron/contract/failure.ts';
+import type { JobOutcome } from '../../../electron/contract/job.ts';
 import { announcement } from '../../../renderer/features/activity/announcement.ts';
+import { endTitle } from '../../../renderer/features/activity/end-texts.ts';
 import { groupFailures } from '../../../renderer/features/activity/failure-groups.ts';
 import { folderName, jobTitle } from '../../../renderer/features/activity/job-names.ts';
+import { findingsText, outcomeLook, outcomeText } from '../../../renderer/features/activity/job-outcome.ts';
 import { retryText } from '../../../renderer/features/activity/retry-text.ts';
+
+import { doneResult } from '../../helpers/fake-engine.ts';
 
 const interrupted: Failure = { code: 'INTERRUPTED', message: 'The connection broke.' };
 const running = { kind: 'sync', state: 'running', phase: 'documents', failures: [] } as const;
@@ -45,12 +50,43 @@ describe('announcements', () => {
   });
 });
 
-test('failures are grouped by code, the most frequent first', () => {
+describe('the outcome of an audit', () => {
+  const audited = (findings: number, outcome: JobOutcome = 'done') => ({
+    state: outcome,
+    result: { ...doneResult, outcome, findings },
+  });
+
+  test.each(['done', 'partial'] as const)('that ended %s with damage tells the damage, and is not green', (outcome) => {
+    expect(outcomeText(audited(2, outcome))).toBe('2\u00a0files missing or damaged');
+    expect(outcomeLook(audited(1, outcome))).toEqual({ icon: 'error', kind: 'negative' });
+  });
+
+  test('without damage, of a sync, and of one that was cancelled is its state', () => {
+    expect(outcomeText(audited(0))).toBe('Done');
+    expect(outcomeLook(audited(0))).toEqual({ icon: 'success', kind: 'positive' });
+    expect(outcomeText({ state: 'done', result: doneResult })).toBe('Done');
+    expect(outcomeText(audited(3, 'cancelled'))).toBe('Cancelled');
+    expect(findingsText({ state: 'running' })).toBeUndefined();
+  });
+
+  test('is said aloud', () => {
+    const before = { ...running, kind: 'audit', phase: 'audit' } as const;
+    expect(announcement(before, { ...before, ...audited(1) })).toBe('Audit: 1\u00a0file missing or damaged.');
+  });
+});
+
+test('files of a run without digests are not said to be checked', () => {
+  expect(endTitle('partial', doneResult)).toContain('in and checked');
+  expect(endTitle('partial', { ...doneResult, digestsSkipped: true })).toContain('digests not checked');
+  expect(endTitle('done', { ...doneResult, digestsSkipped: true })).toBe('Done.');
+});
+
+test('failures are grouped by what is to do, the most frequent first', () => {
   const full: Failure = { code: 'DISK_FULL', message: 'No space for b.' };
   const groups = groupFailures([full, interrupted, { ...interrupted, path: 'c' }]);
-  expect(groups.map(({ code, failures }) => [code, failures.length])).toEqual([
-    ['INTERRUPTED', 2],
-    ['DISK_FULL', 1],
+  expect(groups.map(({ failures }) => failures.map(({ code }) => code))).toEqual([
+    ['INTERRUPTED', 'INTERRUPTED'],
+    ['DISK_FULL'],
   ]);
 });
 

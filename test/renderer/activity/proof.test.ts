@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditReport } from '../../../electron/contract/mirror.ts';
-import { brokenFiles } from '../../../renderer/features/activity/audit-verdict.ts';
-import { auditProof, proofOf, signersText } from '../../../renderer/features/activity/proof.ts';
+import { auditCounts, brokenFiles } from '../../../renderer/features/activity/audit-verdict.ts';
+import { auditProof, proofOf } from '../../../renderer/features/activity/proof.ts';
 import { builtInAsListed, doneResult, endOf } from '../../helpers/fake-engine.ts';
 import { mirrorOf } from '../../helpers/renderer-facts.ts';
 
@@ -49,6 +49,19 @@ describe('what a job has proven', () => {
     expect(words(proofOf(endOf(doneResult), by({})))).toContain('signed by a key that it accepts.');
   });
 
+  test('a trimmed mirror tells who signed upstream, where it knows, and never takes the own key for that', () => {
+    const own = { ...revision, signers: [{ fingerprint: 'B'.repeat(40), signedAt: '2025-08-05T00:00:00Z' }] };
+    const said = words(proofOf(endOf(doneResult), by({ revision: own, upstreamSigners: signers })));
+    expect(said).toContain('The documents of the source are signed by Ubuntu Cloud Image Builder 4A3C…F100.');
+    expect(said).not.toContain('BBBB');
+  });
+
+  test('a sync without digests claims none', () => {
+    const said = words(proofOf(endOf({ ...doneResult, digestsSkipped: true }), nobody));
+    expect(said).toContain('3 files, 1.5 MB fetched, sizes checked, digests not.');
+    expect(said).not.toContain('every digest');
+  });
+
   test("a revision that another job published is not this one's", () => {
     const later = { ...revision, publishedAt: '2025-08-06T00:00:00Z' };
     expect(words(proofOf(endOf(doneResult), by({ revision: later })))).not.toContain('Revision');
@@ -89,12 +102,17 @@ describe('what an audit found', () => {
     expect(said).toBe('73 files, 1.53 GB read again: 1 file missing, 2 files damaged.');
   });
 
+  test('one whose lists were cut tells the real numbers', () => {
+    const counts = { missing: 5000, damaged: 1, extra: 0, repaired: 3, stillMissing: 4997, stillDamaged: 1 };
+    const cut = { ...clean, missing: [audited('a')], damaged: [audited('b')], repaired: ['c'], counts };
+    expect(words(auditProof(cut))).toContain('5,000 files missing, 1 file damaged. 3 files repaired.');
+    expect(auditCounts(cut)).toEqual(counts);
+    const { counts: _, ...whole } = cut;
+    expect(auditCounts(whole)).toMatchObject({ missing: 1, stillDamaged: 1, repaired: 1 });
+  });
+
   test('what was repaired is not broken any more', () => {
     const report = { ...clean, missing: [audited('a')], damaged: [audited('b')], repaired: ['a'] };
     expect(brokenFiles(report)).toEqual({ missing: [], damaged: [audited('b')] });
   });
-});
-
-test('a signer without a name is told by fingerprint', () => {
-  expect(signersText([{ fingerprint }])).toBe('4A3C…F100');
 });
