@@ -7,7 +7,7 @@ import type { StoredSchedule } from '../registry/schedule-table.ts';
 import { cadenceSchema, quietHoursSchema } from '../registry/schemas.ts';
 import { nextRun } from '../schedule/next-run.ts';
 import { runsOfDay } from '../schedule/run-times.ts';
-import { schedulerLines } from '../schedule/scheduler-lines.ts';
+import { markOf, schedulerLines } from '../schedule/scheduler-lines.ts';
 import { syncCommand } from '../schedule/sync-command.ts';
 import type { Services } from './services.ts';
 
@@ -38,8 +38,9 @@ export function schedulesArea(services: Services): EngineApi['schedules'] {
         );
       }
       const { program = ['streamferry'], dataFolder } = services.options;
-      const words = syncCommand({ program, mirror, known: registry.mirrors.list(), dataFolder });
-      return schedulerLines({ mirrorName: mirror.name, words, runs });
+      const known = registry.mirrors.list();
+      const words = syncCommand({ program, mirror, known, dataFolder });
+      return schedulerLines({ mirrorName: mirror.name, mark: markOf(mirror, known), words, runs });
     },
   };
 }

@@ -22,7 +22,8 @@ export class DigestMemory {
     }
     for await (const outcome of digestFiles(toRead, { signal })) {
       const read = unread.get(outcome.path);
-      if (read !== undefined) this.#remember(read.key, { stamp: read.stamp, outcome });
+      // What could not be read may be readable the next time.
+      if (read !== undefined && outcome.kind !== 'failed') this.#remember(read.key, { stamp: read.stamp, outcome });
       yield outcome;
     }
   }

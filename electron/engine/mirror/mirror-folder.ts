@@ -105,7 +105,9 @@ function openMirror(parts: Parts): OpenMirror {
 /** Makes the mirror's folders; returns those that were not there, outermost first. */
 async function makeFolders(layout: MirrorLayout): Promise<string[]> {
   const missing: string[] = [];
-  for (let folder = layout.root; !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  // A drive that is away has no folder above it.
+  for (let folder = layout.root; !existsSync(folder) && dirname(folder) !== folder; folder = dirname(folder))
+    missing.unshift(folder);
   try {
     const made: string[] = [];
     // One by one: of a volume that is read-only, a recursive mkdir says that the folder does not exist.

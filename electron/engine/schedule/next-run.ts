@@ -3,6 +3,8 @@ import { afterQuietHours } from './quiet-hours.ts';
 import { minutesOf, timeOnDay } from './time-of-day.ts';
 
 const hourMs = 3_600_000;
+/** A clock that was put back by more was wrong before: what was counted by it says nothing. */
+const backAtMostMs = 24 * hourMs;
 
 export interface RunTimes {
   readonly cadence: Cadence;
@@ -18,7 +20,8 @@ export function nextRun({ cadence, quietHours, countedFrom, retryAt }: RunTimes,
   const regular = firstAfter(cadence, countedFrom);
   if (regular === undefined) return undefined;
   const wanted = retryAt !== undefined && retryAt < regular ? retryAt : regular;
-  return afterQuietHours(wanted > now ? wanted : now, quietHours);
+  const isDue = wanted <= now || countedFrom.getTime() - now.getTime() > backAtMostMs;
+  return afterQuietHours(isDue ? now : wanted, quietHours);
 }
 
 /** The first moment after `from` that the cadence names. */

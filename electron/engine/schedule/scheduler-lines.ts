@@ -8,6 +8,8 @@ const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 export interface ScheduledCommand {
   /** What the mirror is called, for titles and names of units. */
   readonly mirrorName: string;
+  /** Added to names of units and tasks where another mirror's would be the same. */
+  readonly mark?: string | undefined;
   /** Program and arguments. */
   readonly words: readonly string[];
   readonly runs: RunsOfDay;
@@ -15,8 +17,8 @@ export interface ScheduledCommand {
 
 /** The command for the system's own scheduler: crontab(5), systemd.timer(5), PowerShell's ScheduledTasks. */
 export function schedulerLines(command: ScheduledCommand): SchedulerLines {
-  const { mirrorName, words, runs } = command;
-  const unit = `streamferry-${slugOf(mirrorName)}`;
+  const { mirrorName, mark, words, runs } = command;
+  const unit = ['streamferry', slugOf(mirrorName), ...(mark === undefined ? [] : [mark])].join('-');
   return {
     cron: `${cronTime(runs)} ${cronCommand(words)}`,
     systemdService: [
@@ -47,6 +49,17 @@ export function schedulerLines(command: ScheduledCommand): SchedulerLines {
   };
 }
 
+/** The beginning of a mirror's id, where the name of another reads the same in the name of a unit: case and most characters are lost there. */
+export function markOf({ id, name }: NamedMirror, known: readonly NamedMirror[]): string | undefined {
+  const isAlone = known.every((other) => other.id === id || slugOf(other.name) !== slugOf(name));
+  return isAlone ? undefined : id.slice(0, 8);
+}
+
+interface NamedMirror {
+  readonly id: string;
+  readonly name: string;
+}
+
 function cronTime({ minutes, weekday, everyHour }: RunsOfDay): string {
   const [first = 0] = minutes;
   const hours = everyHour ? '*' : minutes.map((one) => Math.floor(one / 60)).join(',');
@@ -60,12 +73,13 @@ function calendars({ minutes, weekday, everyHour }: RunsOfDay): readonly string[
 }
 
 /** PowerShell's own way: `schtasks` has no quoting that takes every name. A run that was missed begins when the machine is on again. */
-function taskScheduler({ mirrorName, words: [program = '', ...words], runs }: ScheduledCommand): string {
+function taskScheduler({ mirrorName, mark, words: [program = '', ...words], runs }: ScheduledCommand): string {
   const { minutes, weekday, everyHour } = runs;
   const times = everyHour ? Array.from({ length: 24 }, (_, hour) => hour * 60) : minutes;
   const when = weekday === undefined ? '-Daily' : `-Weekly -DaysOfWeek ${weekdayName(weekday)}`;
+  const name = ['Streamferry', taskName(mirrorName), ...(mark === undefined ? [] : [mark])].join(' ');
   return [
-    `Register-ScheduledTask -TaskName ${powerShellText(`Streamferry ${taskName(mirrorName)}`)}`,
+    `Register-ScheduledTask -TaskName ${powerShellText(name)}`,
     `-Action (New-ScheduledTaskAction -Execute ${powerShellText(program)} -Argument ${powerShellText(windowsArguments(words))})`,
     `-Trigger @(${times.map((one) => powerShellText(timeText(one))).join(', ')} | ForEach-Object { New-ScheduledTaskTrigger ${when} -At $_ })`,
     '-Settings (New-ScheduledTaskSettingsSet -StartWhenAvailable)',

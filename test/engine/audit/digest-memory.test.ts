@@ -28,6 +28,16 @@ describe('the memory of digests', () => {
     expect(await outcomes(memory, file)).toEqual([digest('other')]);
   });
 
+  // A regular file that only its own process may read, and not at its beginning.
+  test.skipIf(process.platform !== 'linux')('reads again what could not be read', async () => {
+    const memory = new DigestMemory();
+    const [first] = await outcomes(memory, '/proc/self/mem');
+    expect(first).toMatchObject({ kind: 'failed', reason: 'unreadable' });
+    const [second] = await outcomes(memory, '/proc/self/mem');
+    expect(second).toEqual(first);
+    expect(second).not.toBe(first);
+  });
+
   test('remembers no file that is not there', async () => {
     const file = join(tempFolder(), 'a');
     const memory = new DigestMemory();

@@ -75,6 +75,16 @@ describe('the next run', () => {
       { cadence: hourly, from: '2025-06-01T10:00:00+02:00', retryAt: '2025-06-01T12:00:00+02:00' },
       '2025-06-01T09:00:00.000Z',
     ],
+    [
+      'counted by a clock that was years ahead is due at once',
+      { cadence: daily('02:00'), from: '2031-01-01T00:00:00+01:00', now: '2025-06-01T10:00:00+02:00' },
+      '2025-06-01T08:00:00.000Z',
+    ],
+    [
+      'counted by a clock that was a little ahead waits for it',
+      { cadence: hourly, from: '2025-06-01T10:05:00+02:00', now: '2025-06-01T10:00:00+02:00' },
+      '2025-06-01T09:05:00.000Z',
+    ],
   ])('%s', (_, given, expected) => {
     expect(inBerlin(given)).toBe(expected);
   });

@@ -11,7 +11,7 @@ import {
   windowsArguments,
 } from '../../../electron/engine/schedule/command-words.ts';
 import { runsOfDay } from '../../../electron/engine/schedule/run-times.ts';
-import { schedulerLines } from '../../../electron/engine/schedule/scheduler-lines.ts';
+import { markOf, schedulerLines } from '../../../electron/engine/schedule/scheduler-lines.ts';
 import { syncCommand } from '../../../electron/engine/schedule/sync-command.ts';
 
 const words = ['streamferry', 'mirrors', 'sync', 'noble'];
@@ -88,6 +88,26 @@ test('the systemd units name their files and what turns them on', () => {
   expect(systemdService).toContain('\nType=oneshot\nExecStart=streamferry mirrors sync noble\n');
   expect(systemdTimer).toContain('systemctl --user enable --now streamferry-noble.timer');
   expect(systemdTimer).toContain('\nPersistent=true\n');
+});
+
+test('mirrors whose names read the same in the name of a unit have units and tasks of their own', () => {
+  const runs = runsOfDay({ kind: 'hourly' }, undefined);
+  if (runs === undefined) throw new Error('by hand');
+  const known = [
+    { id: '0198f2c4-1', name: '日本' },
+    { id: '0298f2c4-2', name: '東京' },
+    { id: '0398f2c4-3', name: 'Site A' },
+  ];
+  const units = known.map((mirror) => {
+    const lines = schedulerLines({ mirrorName: mirror.name, mark: markOf(mirror, known), words, runs });
+    const service = /user\/(.*)\.service/u.exec(lines.systemdService)?.[1];
+    return [service, /-TaskName '(.*?)'/u.exec(lines.taskScheduler)?.[1]];
+  });
+  expect(units).toEqual([
+    ['streamferry-mirror-0198f2c4', 'Streamferry 日本 0198f2c4'],
+    ['streamferry-mirror-0298f2c4', 'Streamferry 東京 0298f2c4'],
+    ['streamferry-site-a', 'Streamferry Site A'],
+  ]);
 });
 
 describe('quoting', () => {

@@ -170,6 +170,38 @@ describe('a saved selection that is edited', () => {
     expect(written).toEqual({ rules: [{ terms: maas(), max: 3, keep: true }], pins });
   });
 
+  it('takes the rest of a rule that is given up as that rule did, where rules differ', () => {
+    const bare = saved(maas({ release: 'jammy', bootloaders: false }), { id: 'r2' });
+    const draft = readSelection(
+      { rules: [{ ...rule, terms: maas({ arches: ['amd64', 'arm64'] }) }, bare], pins },
+      offered,
+    );
+    expect([draft.versions, draft.bootloaders]).toEqual(['mixed', 'mixed']);
+    const rest = writeSelection({ ...draft, ticks: withImages(draft.ticks, [nobleArm], false) }, offered).selection;
+    expect(rest.rules).toEqual([bare, { terms: maas(), max: 3, keep: true }]);
+    const moved = withImages(withImages(draft.ticks, [jammy], false), [focal], true);
+    const narrow = withKernel(moved, jammy, { key: kernelKey(kernel('ga-22.04')), on: true });
+    expect(writeSelection({ ...draft, ticks: narrow }, offered).selection.rules.slice(1)).toEqual([
+      {
+        terms: maas({ release: 'jammy', subarches: ['ga-22.04'], kflavors: ['generic'], bootloaders: false }),
+        max: 1,
+        keep: false,
+      },
+      { terms: maas({ release: 'focal' }), max: 1, keep: false },
+    ]);
+  });
+
+  it('takes an image once that is widened while its rule is given up', () => {
+    const named = maas({ arches: ['amd64', 'arm64'], subarches: ['ga-24.04'], kflavors: ['generic'] });
+    const other = saved(maas({ release: 'jammy' }), { id: 'r2' });
+    const draft = readSelection({ rules: [saved(named, { max: 3, keep: true }), other], pins: [] }, offered);
+    const ticks = withImages(withImages(draft.ticks, [nobleArm], false), [noble], true);
+    expect(writeSelection({ ...draft, ticks }, offered).selection.rules).toEqual([
+      other,
+      { terms: maas(), max: 3, keep: true },
+    ]);
+  });
+
   it('keeps asking for an architecture that the source does not have', () => {
     const wide = saved(maas({ arches: ['amd64', 'arm64', 'riscv64'] }));
     const draft = readSelection({ rules: [wide], pins: [] }, offered);

@@ -40,6 +40,15 @@ describe('the list of jobs', () => {
     expect(ids(jobs)).toEqual(['new', 'ended']);
   });
 
+  it('believes what was told of a job while the list was on its way', () => {
+    const known = [job('ended', 'done', 1), job('begun', 'running', 2)];
+    const jobs = withListed(known, [job('ended', 'running', 1)], new Set(['ended', 'begun']));
+    expect(jobs.map(({ id, state }) => [id, state])).toEqual([
+      ['begun', 'running'],
+      ['ended', 'done'],
+    ]);
+  });
+
   it('believes the engine where both know a job', () => {
     const jobs = withListed([job('a', 'cancelled', 1)], [job('a', 'running', 1)]);
     expect(jobs.map(({ state }) => state)).toEqual(['running']);

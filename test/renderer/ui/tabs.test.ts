@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Browser, Page } from 'playwright';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium, noChromium, titleOf } from '../../helpers/chromium.ts';
+
+const component = fileURLToPath(new URL('../../../renderer/ui/Tabs.svelte', import.meta.url));
+const labels = ['Images', 'Revisions', 'Check', 'Publication and key', 'Keep fresh', 'History'];
+
+const entry = fileURLToPath(new URL('entry.svelte.js', import.meta.url));
+const entryCode = `import { mount } from 'svelte';
+  import Tabs from ${JSON.stringify(component)};
+  const tabs = ${JSON.stringify(labels.map((label, at) => ({ id: `t${at}`, label })))};
+  const props = $state({ tabs, selected: 't0', onselect: (id) => (props.selected = id) });
+  window.select = (id) => (props.selected = id);
+  mount(Tabs, { target: document.body, props });`;
+
+/** The tabs alone, as one script; `select` of the page chooses one from outside. */
+async function builtTabs(): Promise<string> {
+  const made = await build({
+    configFile: false,
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'entry',
+        enforce: 'pre',
+        resolveId: (id) => (id === entry ? id : undefined),
+        load: (id) => (id === entry ? entryCode : undefined),
+      },
+      svelte({ configFile: false, compilerOptions: { runes: true } }),
+    ],
+    build: { write: false, lib: { entry, formats: ['iife'], name: 'tabs' } },
+  });
+  const [output] = [made].flat();
+  if (output === undefined || !('output' in output)) throw new Error('Nothing was built.');
+  return output.output[0].code;
+}
+
+describe.skipIf(noChromium)(titleOf('tabs that are wider than the screen'), () => {
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    const [opened, script] = await Promise.all([launchChromium(), builtTabs()]);
+    browser = opened;
+    page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+    const style = '[role=tablist] { display: flex; overflow-x: auto; position: relative; white-space: nowrap }';
+    await page.setContent(`<style>${style} button { padding: 1rem }</style>`);
+    await page.addScriptTag({ content: script });
+  });
+  afterAll(() => browser?.close());
+
+  /** How far a tab stands out of the screen, on either side. */
+  const outOfView = (name: string) =>
+    page.getByRole('tab', { name }).evaluate((tab) => {
+      const { left, right } = tab.getBoundingClientRect();
+      return Math.round(Math.max(0, -left, right - document.documentElement.clientWidth));
+    });
+
+  test('scroll to the one that is selected from elsewhere, and back', async () => {
+    expect(await outOfView('History')).toBeGreaterThan(0);
+    await page.evaluate('select("t5")');
+    await expect.poll(() => outOfView('History')).toBe(0);
+    expect(await outOfView('Images')).toBeGreaterThan(0);
+    await page.evaluate('select("t0")');
+    await expect.poll(() => outOfView('Images')).toBe(0);
+  });
+
+  test('keep it in view when the window becomes narrower', async () => {
+    await page.setViewportSize({ width: 1280, height: 740 });
+    await page.evaluate('select("t5")');
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expect.poll(() => outOfView('History')).toBe(0);
+  });
+});
