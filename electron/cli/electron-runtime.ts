@@ -8,7 +8,7 @@ const executables: Partial<Record<NodeJS.Platform, string>> = {
   darwin: join('Electron.app', 'Contents', 'MacOS', 'Electron'),
 };
 
-/** The Electron that is there: where ELECTRON_OVERRIDE_DIST_PATH says, or with the packages. Nothing is downloaded. */
+/** The Electron that is there: where ELECTRON_OVERRIDE_DIST_PATH says, or with the packages. */
 export function findElectron(
   { platform, env }: Pick<Host['machine'], 'platform' | 'env'>,
   packageFolder: string,
@@ -23,6 +23,37 @@ export function findElectron(
   return existsSync(file) ? file : undefined;
 }
 
+/** Where Electron's package fetches its runtime, which it does not do when it is installed; undefined where it is not asked to. */
+export function electronInstaller({ env }: Pick<Host['machine'], 'env'>, packageFolder: string): string | undefined {
+  const file = join(packageFolder, 'node_modules', 'electron', 'install.js');
+  return (env.ELECTRON_OVERRIDE_DIST_PATH ?? '') === '' && existsSync(file) ? file : undefined;
+}
+
+interface Fetching {
+  readonly installer: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onStop: Host['onStop'];
+}
+
+/** Fetches the runtime, if that can be done from here. False where a person stopped it. */
+export async function fetchElectron({ installer, env, onStop }: Fetching): Promise<boolean> {
+  let stopped = false;
+  const child = spawn(process.execPath, [installer], { env, stdio: 'ignore' });
+  const off = onStop((signal) => {
+    stopped = true;
+    child.kill(signal);
+  });
+  try {
+    await new Promise<void>((resolve) => {
+      child.once('error', () => resolve());
+      child.once('exit', () => resolve());
+    });
+  } finally {
+    off();
+  }
+  return !stopped;
+}
+
 interface Running {
   readonly file: string;
   readonly args: readonly string[];
@@ -30,10 +61,15 @@ interface Running {
   readonly onStop: Host['onStop'];
 }
 
-/** Runs Electron to its end: its exit code, or undefined where it cannot run on this machine. */
+/**
+ * Runs Electron to its end: its exit code, or undefined where it cannot run on this machine. Electron quits cleanly on the
+ * first signal of a kind only, and Ctrl-C on a terminal has reached it already: any stop is passed on as one SIGTERM.
+ */
 export async function runElectron({ file, args, env, onStop }: Running): Promise<number | undefined> {
   const child = spawn(file, args, { env, stdio: 'inherit' });
-  const off = onStop((signal) => child.kill(signal));
+  const off = onStop(() => {
+    if (!child.killed) child.kill('SIGTERM');
+  });
   try {
     return await new Promise((resolve) => {
       child.once('error', () => resolve(undefined));

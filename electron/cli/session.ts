@@ -39,7 +39,7 @@ export type SessionWork = (session: Session) => Promise<number>;
 
 /**
  * Opens the engine, runs the work and closes the engine again; what the work throws is reported. The first SIGINT,
- * SIGTERM or SIGHUP stops the work cleanly, the second one kills the process. Returns the exit code.
+ * SIGTERM or SIGHUP stops the work cleanly, a later one kills the process. Returns the exit code.
  */
 export async function withSession(
   host: Host,
@@ -104,26 +104,34 @@ async function openEngine({ host, log, options, more, passphrase }: Opening): Pr
   });
   engine.on('notice', ({ message, failure }) => {
     if (failure === undefined) log.note(message);
-    else log.warn(message);
+    else log.warning({ ...failure, message });
   });
   return engine;
 }
 
-/** Counts stop signals and passes the first one on. */
+/** npm and npx pass on what the terminal has sent to this process too: one Ctrl-C comes twice. */
+const echoMs = 500;
+
+/** Passes the first stop signal on; one that comes later kills. */
 class StopRequest {
   /** Rejects with `Cancelled` when a stop is asked for and nobody handles it. */
   readonly cancelled: Promise<never>;
   readonly end: () => void;
   #handler: (() => void) | undefined;
-  #asked = false;
+  #first: { readonly signal: NodeJS.Signals; readonly atMs: number } | undefined;
 
   constructor(host: Host) {
     const { promise, reject } = Promise.withResolvers<never>();
     promise.catch(() => {});
     this.cancelled = promise;
     this.end = host.onStop((signal) => {
-      if (this.#asked) host.kill(signal);
-      this.#asked = true;
+      const atMs = host.now().getTime();
+      if (this.#first !== undefined) {
+        const isEcho = signal === this.#first.signal && Math.abs(atMs - this.#first.atMs) < echoMs;
+        if (!isEcho) host.kill(signal);
+        return;
+      }
+      this.#first = { signal, atMs };
       if (this.#handler === undefined) reject(new Cancelled('stopped'));
       else this.#handler();
     });

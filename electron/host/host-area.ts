@@ -75,6 +75,8 @@ async function makeFolder(parent: string, name: string, paths: PathTokens): Prom
       case 'EEXIST':
         throw new InputError('BAD_ARGUMENT', `${folder} is there already. Choose it, or take another name.`, options);
       case 'ENOENT':
+      case 'ENOTDIR':
+      case 'ELOOP':
         throw new MirrorError('TARGET_GONE', `${parent} is not there any more. Choose another folder.`, options);
       case 'EACCES':
       case 'EPERM':

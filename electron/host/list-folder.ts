@@ -20,9 +20,11 @@ type Listed = Omit<FolderListing, 'places'>;
 
 /** A folder with what is in it: folders first, hidden names last. Throws TARGET_GONE, NOT_WRITABLE where it cannot be read, or BAD_ARGUMENT where it is none. */
 export async function listFolder({ folder, files, paths }: Listing): Promise<Listed> {
-  const names = await namesIn(folder);
+  const found = await namesIn(folder);
+  // A link may lead to a folder.
+  const names = files ? found : found.filter((entry) => !entry.isFile());
   const inTurn = sideBySide(looksAtOnce);
-  const listed = names.slice(0, maxListed);
+  const listed = names.toSorted((a, b) => Number(a.isFile()) - Number(b.isFile())).slice(0, maxListed);
   const looked = await Promise.all(listed.map((entry) => inTurn(() => entryOf(folder, entry, paths))));
   const entries = looked.filter((entry) => entry !== undefined).filter(({ kind }) => files || kind === 'folder');
   const parent = dirname(folder);
@@ -45,6 +47,9 @@ async function namesIn(folder: string): Promise<readonly Dirent[]> {
     switch (errnoOf(error)) {
       case 'ENOENT':
         throw new MirrorError('TARGET_GONE', `${folder} is not there any more. Choose another folder.`, options);
+      case 'ENAMETOOLONG':
+      case 'ELOOP':
+        throw new InputError('BAD_ARGUMENT', `${folder} leads nowhere. Choose another folder.`, options);
       case 'ENOTDIR':
         throw new InputError('BAD_ARGUMENT', `${folder} is a file. Choose a folder.`, options);
       case 'EACCES':

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { Failure } from '../contract/failure.ts';
 import { type Dispatcher, maxPayloadBytes } from '../host/dispatcher.ts';
 import { pageHeaders } from '../host/page-headers.ts';
@@ -33,7 +34,7 @@ export class RequestHandler {
     if (wrongHost !== undefined) return refuse(response, wrongHost);
     const { pathname, searchParams } = new URL(`http://host${request.url?.startsWith('/') ? request.url : '/'}`);
     const token = searchParams.get('token');
-    if (pathname === '/' && token !== null && isReading(request)) return this.#exchange(request, response, token);
+    if (pathname === '/' && token !== null && request.method === 'GET') return this.#exchange(request, response, token);
     const isCall = pathname.startsWith('/api/');
     if (!session.owns(request)) return isCall ? refuse(response, notSignedIn) : tellNoSession(request, response);
     if (isCall) return this.#call(request, response, pathname.slice('/api/'.length));
@@ -86,8 +87,8 @@ export class RequestHandler {
         : refuse(response, { status: 404, message: 'Not found.' });
     }
     response.writeHead(answer.statusCode, answer.headers);
-    answer.body.on('error', () => response.destroy());
-    answer.body.pipe(response);
+    // Both ends are closed with whichever fails: a page that goes away leaves no file open.
+    await pipeline(answer.body, response).catch(() => {});
   }
 }
 

@@ -54,7 +54,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   });
   server.on('request', (request, response) => {
     handler.handle(request, response).catch((error: unknown) => {
-      log.line({ level: 'info', message: `A request failed unexpectedly: ${inspect(error)}` });
+      // One that never came whole is its sender's affair.
+      if (request.complete) {
+        log.line({ level: 'info', message: `A request failed unexpectedly: ${inspect(error)}` });
+      }
       response.destroy();
     });
   });

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { findElectron, runElectron } from '../../electron/cli/electron-runtime.ts';
+import { electronInstaller, fetchElectron, findElectron, runElectron } from '../../electron/cli/electron-runtime.ts';
+import type { Host } from '../../electron/cli/host.ts';
 import { openerOf } from '../../electron/cli/open-url.ts';
 import { FakeEngine, snapshotOf } from '../helpers/fake-engine.ts';
 import { FakeHost, type FakeHostOptions } from '../helpers/fake-host.ts';
@@ -131,6 +132,44 @@ test('an Electron is found where it is named, or with the packages', () => {
   expect(find({ ELECTRON_OVERRIDE_DIST_PATH: folder })).toBe(join(folder, 'electron'));
 });
 
+describe('an Electron that is not there', () => {
+  const fetching = async (script: string, onStop: Host['onStop'] = () => () => {}) => {
+    const folder = tempFolder();
+    const installed = join(folder, 'node_modules', 'electron');
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(join(installed, 'install.js'), script);
+    const installer = electronInstaller({ env: {} }, folder) ?? '';
+    const goesOn = await fetchElectron({ installer, env: { PATH: process.env.PATH }, onStop });
+    return { goesOn, found: findElectron({ platform: 'linux', env: {} }, folder) !== undefined };
+  };
+  const install = `const { mkdirSync, writeFileSync } = require('node:fs');
+    mkdirSync(__dirname + '/dist');
+    writeFileSync(__dirname + '/dist/electron', '');`;
+
+  test('is fetched by its own package', async () => {
+    expect(await fetching(install)).toEqual({ goesOn: true, found: true });
+  });
+
+  test('is done without where it cannot be fetched', async () => {
+    expect(await fetching('process.exit(1);')).toEqual({ goesOn: true, found: false });
+  });
+
+  test('is not waited for when a person stops it', async () => {
+    const onStop: Host['onStop'] = (listener) => {
+      listener('SIGTERM');
+      return () => {};
+    };
+    expect(await fetching('setInterval(() => {}, 1000);', onStop)).toEqual({ goesOn: false, found: false });
+  });
+
+  test('is not fetched where another one is named, or without its package', () => {
+    const folder = join(import.meta.dirname, '..', '..');
+    expect(electronInstaller({ env: {} }, folder)).toBe(join(folder, 'node_modules', 'electron', 'install.js'));
+    expect(electronInstaller({ env: { ELECTRON_OVERRIDE_DIST_PATH: '/named' } }, folder)).toBeUndefined();
+    expect(electronInstaller({ env: {} }, tempFolder())).toBeUndefined();
+  });
+});
+
 describe.skipIf(process.platform === 'win32')('an Electron that runs', () => {
   const run = (script: string) => {
     const file = join(tempFolder(), 'electron');
@@ -147,6 +186,33 @@ describe.skipIf(process.platform === 'win32')('an Electron that runs', () => {
     ['finds no sandbox: it cannot run here', 'kill -TRAP $$', undefined],
   ])('%s', async (_, script, expected) => {
     expect(await run(script)).toBe(expected);
+  });
+
+  test('is told to stop once, by a signal that no terminal has sent it, however often that is asked', async () => {
+    const folder = tempFolder();
+    const file = join(folder, 'electron');
+    const script = `#!/bin/sh
+trap 'echo SIGINT >> "$1"' INT
+trap 'echo SIGTERM >> "$1"; stopped=1' TERM
+: > "$1"
+while [ -z "$stopped" ]; do sleep 0.05; done
+sleep 0.3
+exit 7
+`;
+    writeFileSync(file, script);
+    chmodSync(file, 0o755);
+    const told = join(folder, 'told');
+    let stop: (signal: NodeJS.Signals) => void = () => {};
+    const onStop = (listener: typeof stop) => {
+      stop = listener;
+      return () => {};
+    };
+    const ended = runElectron({ file, args: [told], env: { PATH: process.env.PATH }, onStop });
+    await expect.poll(() => existsSync(told)).toBe(true);
+    stop('SIGINT');
+    stop('SIGINT');
+    expect(await ended).toBe(7);
+    expect(readFileSync(told, 'utf8')).toBe('SIGTERM\n');
   });
 
   test('is none: it cannot run here', async () => {

@@ -81,6 +81,19 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test('the folders of a very long folder are all there, and files count as more only where one is to be picked', async () => {
+  const { area, home, paths } = open();
+  for (let at = 0; at < 5001; at += 1) writeFileSync(join(home, `a${at}`), '');
+  for (const name of ['z1', 'z2']) mkdirSync(join(home, name));
+  const { token } = paths.issue(home);
+  const folders = await area.listFolder({ token, files: false });
+  expect(folders.entries.map(({ name }) => name)).toEqual(['z1', 'z2']);
+  expect(folders.moreEntries).toBeUndefined();
+  const all = await area.listFolder({ token, files: true });
+  expect(all.entries.slice(0, 2).map(({ name }) => name)).toEqual(['z1', 'z2']);
+  expect([all.entries.length, all.moreEntries]).toEqual([5000, 3]);
+});
+
 test('without a token it begins at the mirrors, or the nearest folder that exists', async () => {
   const { area, home, mirrorsFolder } = open();
   expect((await area.listFolder({ files: false })).here.path).toBe(home);
@@ -103,6 +116,21 @@ test('a folder that went away, a file and an unknown token are told apart', asyn
   await expect(list('gone')).rejects.toMatchObject({ code: 'TARGET_GONE' });
   await expect(list('file')).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
   await expect(area.listFolder({ token: home, files: false })).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+});
+
+test.skipIf(process.platform === 'win32')('a link to itself and a name too long are refused, not a bug', async () => {
+  const { area, home, paths } = open();
+  symlinkSync('loop', join(home, 'loop'));
+  writeFileSync(join(home, 'file'), '');
+  const token = (path: string) => paths.issue(join(home, path)).token;
+  for (const path of ['loop', 'a'.repeat(300)]) {
+    const listing = area.listFolder({ token: token(path), files: false });
+    await expect(listing).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  }
+  for (const path of ['loop', 'file']) {
+    const made = area.makeFolder({ token: token(path), name: 'new' });
+    await expect(made).rejects.toMatchObject({ code: 'TARGET_GONE' });
+  }
 });
 
 test('a new folder is made once, with a name of its own', async () => {

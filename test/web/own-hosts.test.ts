@@ -18,13 +18,16 @@ test.each([
   ['::1', 8600, ['[::1]:8600', 'localhost:8600']],
   ['127.0.0.1', 80, ['127.0.0.1', '127.0.0.1:80', 'localhost', 'localhost:80']],
   ['Ship.Example', 8600, ['ship.example:8600']],
-  [
-    '0.0.0.0',
+  ['127.1', 8600, ['127.0.0.1:8600', 'localhost:8600']],
+  ['0:0:0:0:0:0:0:1', 8600, ['[::1]:8600', 'localhost:8600']],
+  ['LOCALHOST', 8600, ['localhost:8600']],
+  ...['0.0.0.0', '::', '0:0::0'].map((host): [string, number, string[]] => [
+    host,
     8600,
     ['10.0.0.5', '[fd00::5]', '127.0.0.1', 'localhost', '[::1]', hostname().toLowerCase()].map(
       (name) => `${name}:8600`,
     ),
-  ],
+  ]),
 ])('a server on %s port %d is called %j', (host, port, expected) => {
   expect(ownHosts({ host, port, interfaces })).toEqual(expected);
 });
@@ -40,6 +43,17 @@ test('127.0.0.0/8, ::1 and localhost are this machine alone', () => {
     '10.0.0.5',
     'ship.example',
     'localhost.evil',
+    '127.1',
+    '0:0::1',
+    'LOCALHOST',
   ];
-  expect(hosts.filter(isLoopback)).toEqual(['127.0.0.1', '127.9.9.9', '::1', 'localhost']);
+  expect(hosts.filter(isLoopback)).toEqual([
+    '127.0.0.1',
+    '127.9.9.9',
+    '::1',
+    'localhost',
+    '127.1',
+    '0:0::1',
+    'LOCALHOST',
+  ]);
 });

@@ -1,4 +1,7 @@
-import { rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { appMethods } from '../../electron/contract/host.ts';
 import { maxPayloadBytes } from '../../electron/host/dispatcher.ts';
@@ -23,6 +26,14 @@ describe('the printed address', () => {
     const { pathname, search } = new URL(web.url);
     const [pair = ''] = cookie.split(';');
     expect((await ask(pathname + search, { headers: { cookie: pair } })).headers.location).toBe('/');
+  });
+
+  test('is not used up by a look at its head', async () => {
+    const host = await openHost();
+    const { pathname, search } = new URL(host.web.url);
+    const looked = await host.ask(pathname + search, { method: 'HEAD' });
+    expect([looked.status, looked.headers['set-cookie']]).toEqual([403, undefined]);
+    expect((await host.signIn()).status).toBe(303);
   });
 
   test('is another one for each host, and another cookie', async () => {
@@ -193,6 +204,29 @@ describe('files', () => {
   });
 });
 
+test.skipIf(process.platform !== 'linux')('a page that goes away while it loads leaves no file open', async () => {
+  const host = await openHost();
+  await host.signIn();
+  const file = join(host.rendererFolder, 'assets', 'large-0a1b2c3d.js');
+  writeFileSync(file, Buffer.alloc(32 * 1024 * 1024, ' '));
+  const { hostname, port } = new URL(host.origin);
+  const headers = { cookie: host.cookie() };
+  const sent = request({ hostname, port, path: '/assets/large-0a1b2c3d.js', headers, agent: false }).end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const isOpen = () => readdirSync('/proc/self/fd').some((fd) => linkOf(`/proc/self/fd/${fd}`) === file);
+  expect(isOpen()).toBe(true);
+  response.destroy();
+  await expect.poll(isOpen).toBe(false);
+});
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 test('every answer carries the policies', async () => {
   const host = await openHost();
   const signedIn = await host.signIn();
@@ -222,6 +256,21 @@ test('every answer carries the policies', async () => {
     });
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
   }
+});
+
+test('a call that breaks off is no failure to log', async () => {
+  const host = await openHost();
+  await host.signIn();
+  const { hostname, port, origin } = new URL(host.origin);
+  const headers = { cookie: host.cookie(), origin, 'content-type': 'application/json', 'content-length': 100 };
+  const sent = request({ hostname, port, path: '/api/settings.get', method: 'POST', headers, agent: false });
+  sent.on('error', () => {});
+  await new Promise((resolve) => sent.write('{', resolve));
+  await host.call('settings.get', {});
+  sent.destroy();
+  await new Promise((resolve) => sent.once('close', resolve));
+  await host.call('settings.get', {});
+  expect(await host.log.tail(10)).toEqual([]);
 });
 
 test('without a built interface the page says so', async () => {

@@ -59,9 +59,12 @@ async function serveInterface({ session, wanted, dataFolder, log }: Serving): Pr
       dataFolder,
       log,
     });
-    await tellListening(session, web, wanted);
-    await stopped.promise;
-    await web.close();
+    try {
+      await tellListening(session, web, wanted);
+      await stopped.promise;
+    } finally {
+      await web.close();
+    }
     return tellEnd(session);
   });
 }

@@ -8,7 +8,7 @@ export function addStartCommand(program: Command, context: CommandContext): void
       .command('start')
       .summary('open the desktop application, or its interface in a browser')
       .description(
-        'Open the desktop application where an Electron runtime is installed, and the same interface in a browser elsewhere.',
+        'Open the desktop application where an Electron runtime and a display are there (a missing runtime is fetched once), and the same interface in a browser elsewhere.',
       ),
   )
     .addHelpText('after', '\nExample:\n  $ streamferry start')
