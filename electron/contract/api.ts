@@ -1,5 +1,5 @@
 import type { DraftPlan, DraftRequest } from './draft.ts';
-import type { Failure, Reply } from './failure.ts';
+import type { Failure } from './failure.ts';
 import type { ImageCatalogue, MirrorImages } from './image.ts';
 import type { JobRecord, JobSnapshot } from './job.ts';
 import type { LintReport, MaasVersion } from './lint.ts';
@@ -358,8 +358,3 @@ export const engineEvents = {
   settings: true,
   notice: true,
 } as const satisfies Readonly<Record<keyof EngineEvents, true>>;
-
-/** A host's view of one method: failures come back as values. */
-export type RemoteMethod<M> = M extends (payload: infer P) => Promise<infer R>
-  ? (payload: P) => Promise<Reply<R>>
-  : never;

@@ -63,7 +63,9 @@ export class Closing {
       const { response, checkboxChecked } = await askWhatToDo(main);
       const choice = ([undefined, 'tray', 'quit'] as const)[response];
       if (choice === undefined) return;
-      if (checkboxChecked) await engine.api.settings.set({ change: { closeWhileRunning: choice } });
+      // What could not be kept is asked again.
+      const remember = { change: { closeWhileRunning: choice } };
+      if (checkboxChecked) await engine.api.settings.set(remember).catch(() => undefined);
       if (choice === 'tray') main.hide();
       else app.quit();
     } finally {

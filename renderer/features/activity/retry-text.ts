@@ -14,7 +14,7 @@ const reasons: Partial<Record<Failure['code'], string>> = {
 };
 
 /** Why something is tried again, in a few words: `HTTP 503`, `connection broken`. */
-export function retryReason(failure: Failure): string {
+function retryReason(failure: Failure): string {
   const status = failure.details?.status;
   if (failure.code === 'HTTP_STATUS' && status !== undefined) return `HTTP ${status}`;
   const known = reasons[failure.code];
