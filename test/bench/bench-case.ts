@@ -25,7 +25,7 @@ export interface CaseResult {
   readonly remarks: readonly string[];
 }
 
-export type Tool = 'curl' | 'aria2c' | 'openssl' | 'sync' | 'nginx';
+export type Tool = 'curl' | 'aria2c' | 'openssl' | 'sync' | 'nginx' | 'chromium';
 
 export interface BenchCase {
   /** What `--only` names. */

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'vite';
+import { buildAll } from '../../build/build.ts';
 import { type BenchCase, isMet, type Tool } from './bench-case.ts';
 import { audit } from './case-audit.ts';
 import { dryRun } from './case-dry-run.ts';
 import { eventLoop } from './case-event-loop.ts';
 import { flatMemory } from './case-flat-memory.ts';
+import { interfaceCase } from './case-interface.ts';
 import { manyConnections } from './case-many-connections.ts';
 import { nothingNew } from './case-nothing-new.ts';
 import { serving } from './case-serving.ts';
@@ -25,6 +26,7 @@ const allCases: readonly BenchCase[] = [
   eventLoop,
   flatMemory,
   serving,
+  interfaceCase,
 ];
 
 const exitCodes = { met: 0, missed: 1, cannotRun: 2 } as const;
@@ -47,7 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
   const machine = describeMachine(options.folder);
   console.log(machineText(machine));
   console.log(`${[...versions.values()].join('; ')}\n`);
-  if (options.build) await build({ configFile: join(import.meta.dirname, '../../build/vite.node.config.ts') });
+  if (options.build) await buildAll({ outFolder: join(import.meta.dirname, '../../dist'), clean: false });
   const reported = await measure(cases, options);
   if (options.jsonFile !== undefined) await keep(options.jsonFile, { options, machine, versions, reported });
   return verdict(reported, options);

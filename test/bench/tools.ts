@@ -1,13 +1,20 @@
 import { spawnSync } from 'node:child_process';
+import { chromiumFile } from '../helpers/chromium.ts';
 import type { BenchCase, Tool } from './bench-case.ts';
 
 /** How each says its version, and the Debian package it is in. */
-const tools: Readonly<Record<Tool, { readonly args: readonly string[]; readonly debianPackage: string }>> = {
+const tools: Readonly<
+  Record<
+    Tool,
+    { readonly args: readonly string[]; readonly debianPackage: string; readonly command?: string | undefined }
+  >
+> = {
   curl: { args: ['--version'], debianPackage: 'curl' },
   aria2c: { args: ['--version'], debianPackage: 'aria2' },
   openssl: { args: ['version'], debianPackage: 'openssl' },
   nginx: { args: ['-v'], debianPackage: 'nginx-light' },
   sync: { args: ['--version'], debianPackage: 'coreutils' },
+  chromium: { args: ['--version'], debianPackage: 'chromium', command: chromiumFile },
 };
 
 /** The first line that each tool says of itself; undefined for those that are not there. */
@@ -25,7 +32,9 @@ export function missingTools(versions: ReadonlyMap<Tool, string | undefined>): s
 }
 
 function versionOf(tool: Tool): string | undefined {
-  const { status, stdout, stderr, error } = spawnSync(tool, tools[tool].args, { encoding: 'utf8' });
+  const { status, stdout, stderr, error } = spawnSync(tools[tool].command ?? tool, tools[tool].args, {
+    encoding: 'utf8',
+  });
   // The sync of macOS knows no options, but it is there.
   if (error !== undefined) return undefined;
   // nginx says it where others complain.

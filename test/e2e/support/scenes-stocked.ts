@@ -176,7 +176,7 @@ export const stockedScenes: readonly Scene[] = [
   },
 ];
 
-export async function sourceId({ stage }: Pick<Play, 'stage'>, name: string): Promise<string> {
+async function sourceId({ stage }: Pick<Play, 'stage'>, name: string): Promise<string> {
   const found = (await stage.api.sources.list({})).find((source) => source.name === name);
   if (found === undefined) throw new Error(`No source is called ${name}.`);
   return found.id;

@@ -21,6 +21,8 @@ type Shape = (path: string, practiceBytes: number) => FileContent;
 
 /** Images of the practice stream are a four-hundredth of real ones, its bootloaders a sixth. */
 const realScale = { images: 400, bootloaders: 6 };
+/** What one slow connection carries in a few seconds. */
+const mostDepotBytes = 1_200_000;
 const moreArches = ['armhf', 'ppc64el', 's390x'];
 
 /** Lists images of real names and sizes for five architectures, without their files: to choose from. */
@@ -53,7 +55,7 @@ const declared: Shape = (path, practiceBytes) => ({
 const seededAnew: Shape = (path, practiceBytes) => ({
   kind: 'seeded',
   seed: `depot ${path}`,
-  sizeBytes: practiceBytes * 3,
+  sizeBytes: Math.min(practiceBytes * 3, mostDepotBytes),
 });
 
 function forMoreArches(products: NewProductFile['products']): NewProductFile['products'] {

@@ -15,12 +15,14 @@ const tiny = ['streams', 'maas-tiny'] as const;
 /** Names of mirrors and sources that scenes look for. */
 export const names = {
   practice: 'Practice images',
-  tiny: 'Lab images',
+  tiny: 'Building 4, lab',
   kernels: 'Kernels for the test racks',
   missing: 'USB disk of the Helsinki office',
-  long: `Images for the machine room behind the second door on the left, ${'carried-by-hand-'.repeat(3)}once a quarter`,
+  long: `Spare images for the machine room behind the second door on the left, ${'carried-by-hand-'.repeat(3)}once a quarter`,
   interrupted: 'Edge site 7',
   catalogue: 'MAAS stable, copy in the lab',
+  depot: 'Depot',
+  upstream: 'MAAS stable, as of last week',
   wrongKey: 'Lab copy with the wrong keyring',
   longSource: 'A source whose name somebody wrote as a whole sentence, with an address to match',
 } as const;
@@ -38,7 +40,7 @@ export async function stock(folder: string, clock: Clock): Promise<Stock> {
   const depot = await writeDepotStream(join(folder, 'depot'), clock.now());
   const servers = {
     tiny: await startSlowServer({ root: sharedFolder(...tiny, 'ephemeral-v3', 'stable') }),
-    depot: await startSlowServer({ root: depot.root, bytesPerSecond: 400_000 }),
+    depot: await startSlowServer({ root: depot.root, bytesPerSecond: 250_000 }),
     listed: await startSlowServer({ root: listed.root }),
   };
   const engine = await createEngine({ dataFolder: join(folder, 'data'), version: '0.1.0', now: clock.now });
@@ -48,7 +50,7 @@ export async function stock(folder: string, clock: Clock): Promise<Stock> {
   await addKernels(engine, folder, clock);
   clock.advance(2 * dayMs);
   await addTiny(engine);
-  await interrupt(engine, { url: servers.depot.url, keyringFile: depot.keyringFile });
+  await interrupt(engine);
   await engine.close();
   const close = async () => {
     for (const server of Object.values(servers)) await server.close();
@@ -56,20 +58,17 @@ export async function stock(folder: string, clock: Clock): Promise<Stock> {
   return { servers, close };
 }
 
-async function addSources({ api }: Engine, servers: Stock['servers'], { keyringFile, fingerprint }: ShapedStream) {
-  const proxy = { kind: 'none' } as const;
-  await api.sources.add({
-    name: names.catalogue,
-    url: servers.listed.url,
-    trust: { kind: 'signed', fingerprints: [fingerprint], keyringFile },
-    proxy,
-  });
-  await api.sources.add({
-    name: names.wrongKey,
-    url: servers.tiny.url,
-    trust: { kind: 'signed', fingerprints: [], keyringFile: sharedFolder(...tiny, 'wrong.gpg') },
-    proxy,
-  });
+async function addSources({ api }: Engine, servers: Stock['servers'], { keyringFile }: ShapedStream): Promise<void> {
+  const signedBy = (file: string) => ({ kind: 'signed', fingerprints: [], keyringFile: file }) as const;
+  const sources = {
+    [names.catalogue]: { url: servers.listed.url, trust: signedBy(keyringFile) },
+    [names.depot]: { url: servers.depot.url, trust: signedBy(keyringFile) },
+    [names.upstream]: { url: servers.tiny.url, trust: signedBy(sharedFolder(...tiny, 'keyring.gpg')) },
+    [names.wrongKey]: { url: servers.tiny.url, trust: signedBy(sharedFolder(...tiny, 'wrong.gpg')) },
+  };
+  for (const [name, source] of Object.entries(sources)) {
+    await api.sources.add({ name, ...source, proxy: { kind: 'none' } });
+  }
   await api.sources.add({
     name: names.longSource,
     url: `https://images.example.com/${'a-folder-of-many/'.repeat(6)}ephemeral-v3/stable/`,
@@ -77,12 +76,6 @@ async function addSources({ api }: Engine, servers: Stock['servers'], { keyringF
     fallbackUrls: ['https://second.example.com/ephemeral-v3/stable/'],
     credentials: { kind: 'basic', user: 'mirror', password: 'carried-by-nobody' },
     proxy: { kind: 'explicit', url: 'http://proxy.example.com:3128' },
-  });
-  await api.sources.add({
-    name: names.tiny,
-    url: servers.tiny.url,
-    trust: { kind: 'signed', fingerprints: [], keyringFile: sharedFolder(...tiny, 'keyring.gpg') },
-    proxy,
   });
 }
 
@@ -124,7 +117,7 @@ async function addMirrors({ api }: Engine, folder: string): Promise<void> {
 
 /** Its stream was signed today: the clock must not be behind. */
 async function addTiny({ api }: Engine): Promise<void> {
-  const source = await savedSource(api, names.tiny);
+  const source = await savedSource(api, names.upstream);
   await api.mirrors.create({ name: names.tiny, source, selection: everything, publication: 'verbatim' });
   await syncOf(api, names.tiny);
 }
@@ -156,9 +149,8 @@ async function addKernels({ api }: Engine, folder: string, clock: Clock): Promis
   clock.advance(-dayMs / 2);
 }
 
-async function interrupt({ api }: Engine, { url, keyringFile }: { url: string; keyringFile: string }): Promise<void> {
-  const trust = { kind: 'signed', fingerprints: [], keyringFile } as const;
-  const source = { kind: 'described', source: { name: 'Depot', url, trust, proxy: { kind: 'none' } } } as const;
+async function interrupt({ api }: Engine): Promise<void> {
+  const source = await savedSource(api, names.depot);
   const { id } = await api.mirrors.create({ name: names.interrupted, source, selection: nobleAndJammy });
   const { jobId } = await api.mirrors.sync({ mirror: { id } });
   for (;;) {

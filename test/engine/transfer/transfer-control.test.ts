@@ -34,7 +34,7 @@ test('two hundred files arrive over at most six connections at a time', async ()
   });
   const folder = tempFolder();
   const tasks = bodies.map((body, n) => taskFor(String(n), body, folder, [http(server.url(`/${n}`))]));
-  const { checked, failures } = await transfer(tasks, { workers: 2, jobsPerHost: 6 });
+  const { checked, failures } = await transfer(tasks, { workers: 2, jobsPerHost: 6, stallTimeoutMs: 10_000 });
   expect(failures).toEqual([]);
   expect(checked).toHaveLength(200);
   expect(server.requests).toHaveLength(200);
