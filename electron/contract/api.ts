@@ -3,6 +3,18 @@ import type { Failure } from './failure.ts';
 import type { ImageCatalogue, MirrorImages } from './image.ts';
 import type { JobRecord, JobSnapshot } from './job.ts';
 import type { LintReport, MaasVersion } from './lint.ts';
+import type {
+  Custody,
+  ExportPlan,
+  ExportRequest,
+  ImportRequest,
+  InspectRequest,
+  ReceiptRequest,
+  ReceiptView,
+  ShipmentView,
+  TrustedKey,
+  Volume,
+} from './media.ts';
 import type { AuditReport, Mirror, PublicationMode } from './mirror.ts';
 import type { ItemName, Plan } from './plan.ts';
 import type { KernelChoice, PublicationSizes } from './publication.ts';
@@ -140,7 +152,7 @@ export interface Settings {
   readonly closeWhileRunning: 'ask' | 'tray' | 'quit';
 }
 
-/** The engine's one contract, grouped by area: one payload object a call. Media add an area of their own. */
+/** The engine's one contract, grouped by area: one payload object a call. */
 export interface EngineApi {
   readonly sources: {
     list(payload: Record<never, never>): Promise<readonly Source[]>;
@@ -290,6 +302,37 @@ export interface EngineApi {
     /** These clusters are one, from now on and after restarts. A single one falls apart into its addresses again and starts afresh. */
     group(payload: { readonly clusterIds: readonly string[] }): Promise<ServerSnapshot>;
   };
+  /** Across the gap: removable media, both ways. */
+  readonly media: {
+    /** Mounted volumes as they are now. From the first call on, `volumes` events tell of changes while anybody listens. */
+    volumes(payload: Record<never, never>): Promise<readonly Volume[]>;
+    /** Unmounts and, where the system can, ejects. Throws NOT_WRITABLE where it is in use, BAD_ARGUMENT where it is gone. */
+    eject(payload: { readonly volumeId: string }): Promise<void>;
+    /** The dry run of an export; writes only a sample on the volume, and takes it away again. */
+    plan(payload: ExportRequest): Promise<ExportPlan>;
+    /** Writes one volume of the shipment; follow it as a job. */
+    export(payload: ExportRequest): Promise<{ readonly jobId: string }>;
+    /** Authenticates a shipment and lists it; takes nothing. */
+    inspect(payload: InspectRequest): Promise<ShipmentView>;
+    import(payload: ImportRequest): Promise<{ readonly jobId: string }>;
+    /** Says what a site holds, signed with this app's key. */
+    receipt(payload: ReceiptRequest): Promise<ReceiptView>;
+    /** What a receipt says; throws MALFORMED and SIGNATURE_BAD. */
+    readReceipt(payload: { readonly file: string }): Promise<ReceiptView>;
+    trustedKeys(payload: Record<never, never>): Promise<readonly TrustedKey[]>;
+    /** After the fingerprint was compared. Takes the place of a key of the same name where `replace` names that key. */
+    trust(payload: {
+      readonly fingerprint: string;
+      readonly signs: TrustedKey['signs'];
+      readonly name: string;
+      readonly replace?: string;
+    }): Promise<readonly TrustedKey[]>;
+    distrust(payload: {
+      readonly fingerprint: string;
+      readonly signs: TrustedKey['signs'];
+    }): Promise<readonly TrustedKey[]>;
+    custody(payload: MirrorRef): Promise<Custody>;
+  };
 }
 
 /** What the engine tells on its own: whole snapshots. */
@@ -300,6 +343,7 @@ export interface EngineEvents {
   readonly server: ServerSnapshot;
   readonly schedules: readonly Schedule[];
   readonly settings: Settings;
+  readonly volumes: readonly Volume[];
   readonly notice: { readonly message: string; readonly failure?: Failure };
 }
 
@@ -347,6 +391,20 @@ export const engineMethods = {
   },
   schedules: { list: true, set: true, lines: true },
   serve: { start: true, stop: true, state: true, selfTest: true, instructions: true, expect: true, group: true },
+  media: {
+    volumes: true,
+    eject: true,
+    plan: true,
+    export: true,
+    inspect: true,
+    import: true,
+    receipt: true,
+    readReceipt: true,
+    trustedKeys: true,
+    trust: true,
+    distrust: true,
+    custody: true,
+  },
 } as const satisfies MethodNames;
 
 export const engineEvents = {
@@ -356,5 +414,6 @@ export const engineEvents = {
   server: true,
   schedules: true,
   settings: true,
+  volumes: true,
   notice: true,
 } as const satisfies Readonly<Record<keyof EngineEvents, true>>;

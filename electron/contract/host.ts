@@ -78,7 +78,7 @@ const hostMethods = {
 
 /** A screen that the host's menu, its tray or a notification asks for. */
 export type Destination =
-  | { readonly screen: 'mirrors' | 'new-mirror' | 'serve' | 'sources' | 'activity' | 'settings' }
+  | { readonly screen: 'mirrors' | 'new-mirror' | 'media' | 'serve' | 'sources' | 'activity' | 'settings' }
   | { readonly screen: 'mirror' | 'job'; readonly id: string };
 
 /** What a host tells the interface besides the engine's own events. Only a desktop has anything to tell. */

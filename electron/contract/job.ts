@@ -1,8 +1,20 @@
 import type { Failure } from './failure.ts';
+import type { ExportResult, ImportResult } from './media.ts';
 
-export type JobKind = 'sync' | 'audit' | 'repair' | 'publish';
+export type JobKind = 'sync' | 'audit' | 'repair' | 'publish' | 'export' | 'import' | 'check';
 export type JobState = 'queued' | 'running' | 'paused' | 'interrupted' | 'done' | 'partial' | 'failed' | 'cancelled';
-export type JobPhase = 'documents' | 'reuse' | 'fetch' | 'publish' | 'prune' | 'audit';
+export type JobPhase =
+  | 'documents'
+  | 'reuse'
+  | 'fetch'
+  | 'publish'
+  | 'prune'
+  | 'audit'
+  // Of an export: trying the volume, copying, flushing to the device, reading back.
+  | 'prepare'
+  | 'copy'
+  | 'flush'
+  | 'reread';
 
 /** A file on its way. */
 export interface FileProgress {
@@ -17,6 +29,7 @@ export interface FileProgress {
 export interface JobSnapshot {
   readonly id: string;
   readonly kind: JobKind;
+  /** Of an export: the volume or folder written to. */
   readonly mirrorFolder: string;
   readonly state: JobState;
   readonly phase: JobPhase;
@@ -56,6 +69,9 @@ export interface JobResult {
   readonly findings?: number;
   /** What was fetched was held against its size only, as the request asked. */
   readonly digestsSkipped?: true;
+  readonly export?: ExportResult;
+  /** Of an import or a check of a shipment. */
+  readonly import?: ImportResult;
 }
 
 export interface JobRecord {

@@ -23,6 +23,8 @@ export interface Mirror {
   readonly upstreamSigners?: readonly Signer[];
   /** Our signature stands on documents of a source that nobody proved, now or before. */
   readonly unverified?: boolean;
+  /** It came on a medium: the mirror and the shipment that it is a copy of. */
+  readonly importedFrom?: ImportedFrom;
   /** Kernels that the trimmed publication does not list. */
   readonly leaveOutKernels?: KernelChoice;
   /** Earlier revisions kept after a sync. */
@@ -33,6 +35,15 @@ export interface Mirror {
   readonly revision?: Revision;
   readonly lastSyncAt?: string;
   readonly lastAuditAt?: string;
+}
+
+export interface ImportedFrom {
+  readonly mirrorId: string;
+  readonly shipmentId: string;
+  /** Of the key that signed the shipment. */
+  readonly fingerprint: string;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 /** One published state of a mirror. */

@@ -3,6 +3,8 @@ import type { Failure } from './failure.ts';
 /** What to serve and where. */
 export interface ServeRequest {
   readonly mirrors: readonly ServedMirrorRequest[];
+  /** Shipments whose mirrors are served straight from their media, without importing them. Nothing is written there. */
+  readonly shipments?: readonly ServedShipmentRequest[];
   /** Host and port to listen on; default 127.0.0.1:8080. `0.0.0.0` or `::` opens it to the network. */
   readonly host?: string;
   readonly port?: number;
@@ -15,6 +17,20 @@ export interface ServeRequest {
 export interface ServedMirrorRequest {
   readonly folder: string;
   /** Path prefix instead of the ones that follow from the stream's label, such as `/lab/`. */
+  readonly at?: string;
+}
+
+/** A shipment to serve from. Its key must be trusted, and what upstream signed is proven, as for an import. */
+export interface ServedShipmentRequest {
+  /** Folders of the shipment, or volumes that have one; the volumes of one shipment in any order. */
+  readonly folders: readonly string[];
+  /** The fingerprint that a person compared; believed for this server. */
+  readonly fingerprint?: string;
+  /** The site's keyring for the upstream signature, as MAAS has it. */
+  readonly keyringFile?: string;
+  /** Serve what nobody upstream signed on the shipment's word. */
+  readonly acceptUnsigned?: boolean;
+  /** Path prefix as for a mirror; of a shipment with several mirrors each stands below it by its name. */
   readonly at?: string;
 }
 
@@ -31,6 +47,44 @@ export interface ServedMirror {
   readonly sizeBytes: number;
   /** Fingerprint of the key that clients must know. */
   readonly signers: readonly string[];
+  /** It is read from a shipment; `folder` is the first of these. */
+  readonly fromMedium?: FromMedium;
+}
+
+/** The title of a shipment, and its folders. */
+export interface FromMedium {
+  readonly title: string;
+  readonly folders: readonly string[];
+}
+
+/** How fast a shipment can be read where it stands, held against what MAAS allows. */
+export interface MediumPace {
+  /** Bytes a second of a sample that was read from its media, many files at once. */
+  readonly readRate: number;
+  /** It may have come out of the system's memory: the device can be slower. */
+  readonly cached: boolean;
+  /** So many files MAAS asks for at once. */
+  readonly connections: number;
+  /** What is left for each, bytes a second. */
+  readonly ratePerConnection: number;
+  /** What all of them together need for 0.5 MB/s each, less where files are small. */
+  readonly neededRate: number;
+  readonly totalBytes: number;
+  readonly totalSeconds: number;
+  /** `holds`; or below 0.5 MB/s a connection; or longer than two hours; or nothing could be read to tell. */
+  readonly verdict: 'holds' | 'starves' | 'too-long' | 'unknown';
+}
+
+/** A shipment that is being served from. */
+export interface MediumReport extends FromMedium {
+  readonly shipmentId: string;
+  readonly pace: MediumPace;
+  /** Labels of volumes that files are missing with. */
+  readonly volumesMissing: readonly string[];
+  /** Files of its mirrors that are on no volume given. */
+  readonly missingFiles: number;
+  /** Whole sentences, the verdict first. */
+  readonly notes: readonly string[];
 }
 
 /** The server and all that its clients do, whole. */
@@ -42,6 +96,8 @@ export interface ServerSnapshot {
   readonly mirrors: readonly ServedMirror[];
   readonly clusters: readonly ClusterWatch[];
   readonly connections: number;
+  /** What was found of the shipments before the server began; absent where it serves from none. */
+  readonly media?: readonly MediumReport[];
 }
 
 /** One MAAS cluster as seen from here: by the UUID of its User-Agent, else by address. */

@@ -3,6 +3,7 @@ import { catalogueArea } from './areas/catalogue.ts';
 import { jobsArea } from './areas/jobs.ts';
 import { keepFresh } from './areas/keep-fresh.ts';
 import { keysArea } from './areas/keys.ts';
+import { mediaArea } from './areas/media.ts';
 import { mirrorsArea } from './areas/mirrors.ts';
 import { publicationArea } from './areas/publication.ts';
 import { schedulesArea } from './areas/schedules.ts';
@@ -37,7 +38,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const publication = publicationArea(services);
   const serve = serveArea(services);
   const catalogue = catalogueArea(services);
-  const jobsApi = jobsArea(services, { mirrors, publication }, reports);
+  const media = mediaArea(services);
+  const jobsApi = jobsArea(services, { mirrors, publication, media: media.api }, reports);
   const scheduler =
     options.keepFresh === true && !readOnly ? keepFresh(services, { mirrors, jobs: jobsApi }) : undefined;
   return {
@@ -51,11 +53,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       publication,
       schedules: schedulesArea(services),
       serve: serve.api,
+      media: media.api,
     },
     on: (event, listener) => events.on(event, listener),
     async close() {
       scheduler?.stop();
       await serve.close();
+      media.close();
       await catalogue.close();
       await jobs.stop();
       await scheduler?.ended;

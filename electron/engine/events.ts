@@ -11,6 +11,7 @@ export class Events {
     server: new Set(),
     schedules: new Set(),
     settings: new Set(),
+    volumes: new Set(),
     notice: new Set(),
   };
 

@@ -7,7 +7,7 @@ import type { Services } from './services.ts';
 
 export function jobsArea(
   services: Services,
-  { mirrors, publication }: Pick<EngineApi, 'mirrors' | 'publication'>,
+  { mirrors, publication, media }: Pick<EngineApi, 'mirrors' | 'publication' | 'media'>,
   reports: AuditReports,
 ): EngineApi['jobs'] {
   const { jobs, registry } = services;
@@ -52,6 +52,10 @@ export function jobsArea(
           return mirrors.audit(request.request);
         case 'publish':
           return publication.publish(request.request);
+        case 'export':
+          return media.export(request.request);
+        case 'import':
+          return media.import(request.request);
         default:
           return request satisfies never;
       }

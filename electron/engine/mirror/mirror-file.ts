@@ -22,12 +22,8 @@ const terms = v.variant('kind', [
   v.object({ kind: v.literal('found') }),
 ]);
 
-const schema = v.object({
-  layout: v.literal(layoutVersion),
-  id: v.string(),
-  createdAt: v.string(),
-  names: v.picklist(['plain', 'encoded']),
-  foldsCase: v.boolean(),
+/** Where it comes from, what it shall hold, how it is published: what a copy of the mirror has in common with it. */
+export const mirrorSettingsSchema = v.object({
   source: v.optional(
     v.object({
       /** Without credentials. */
@@ -60,6 +56,19 @@ const schema = v.object({
   /** Our signature stands on documents that nobody proved. */
   unverified: v.exactOptional(v.boolean()),
   keepRevisions: v.number(),
+});
+
+const schema = v.object({
+  layout: v.literal(layoutVersion),
+  id: v.string(),
+  createdAt: v.string(),
+  names: v.picklist(['plain', 'encoded']),
+  foldsCase: v.boolean(),
+  /** The mirror that this one is a copy of, and the shipment that brought it. */
+  importedFrom: v.exactOptional(
+    v.object({ mirrorId: v.string(), shipmentId: v.string(), fingerprint: v.string(), at: v.string() }),
+  ),
+  ...mirrorSettingsSchema.entries,
 });
 
 /** `.streamferry/mirror.json`: what the mirror is and what it shall hold. Nothing secret stands in it. */

@@ -101,7 +101,7 @@ export async function prepareSync(options: PrepareOptions): Promise<PreparedSync
 }
 
 /** What stands in the mirror, and what of the rest can be had without the source. */
-interface Surroundings {
+export interface Surroundings {
   readonly recorded: ReadonlyMap<string, SurveyedFile>;
   readonly proven: ReadonlyMap<string, ProvenFile>;
   readonly kept: ReadonlyMap<string, Donor>;
@@ -110,7 +110,10 @@ interface Surroundings {
   hasDonor(item: PlacedItem): boolean;
 }
 
-async function lookAround(options: PrepareOptions, wanted: Wanted): Promise<Surroundings> {
+export async function lookAround(
+  options: Pick<PrepareOptions, 'layout' | 'ledger' | 'otherMirrors' | 'signal' | 'digests'>,
+  wanted: Wanted,
+): Promise<Surroundings> {
   const { layout, ledger, otherMirrors, signal, digests } = options;
   const recorded = await surveyFiles(layout, ledger.files().values());
   const proven = await proveFiles(layout, { wanted, files: recorded }, { signal, digests });

@@ -49,6 +49,7 @@ export function summaryOf(
     ...signedBy(file, ledger),
     ...(upstream.length === 0 ? {} : { upstreamSigners: upstream }),
     ...(file.unverified === true ? { unverified: true } : {}),
+    ...(file.importedFrom === undefined ? {} : { importedFrom: file.importedFrom }),
     ...(file.leaveOutKernels === undefined ? {} : { leaveOutKernels: file.leaveOutKernels }),
     keepRevisions: file.keepRevisions,
     state: stateOf(file, ledger, current !== undefined),

@@ -18,7 +18,18 @@ function threeDigits(value: number): string {
   return value >= 1000 ? String(rounded) : rounded.toPrecision(3);
 }
 
-const prefixes: Readonly<Record<string, number>> = { '': 0, k: 1, m: 2, g: 3 };
+/** A size from `15G`, `500M`, `4GiB` or a plain number of bytes: k, M, G, T are decimal, Ki, Mi, Gi, Ti binary. Throws BAD_ARGUMENT. */
+export function parseSize(text: string): number {
+  const { amount = '', prefix = '', binary = '' } = sizePattern.exec(text.trim())?.groups ?? {};
+  const size = Math.floor(Number(amount) * (binary === '' ? 1000 : 1024) ** (prefixes[prefix.toLowerCase()] ?? 0));
+  if (amount === '' || (binary !== '' && prefix === '') || !Number.isSafeInteger(size) || size < 1) {
+    throw new InputError('BAD_ARGUMENT', `Expected a size like 15G, 500M or 4GiB, found "${text}".`);
+  }
+  return size;
+}
+
+const prefixes: Readonly<Record<string, number>> = { '': 0, k: 1, m: 2, g: 3, t: 4 };
+const sizePattern = /^(?<amount>\d+(?:\.\d+)?) ?(?<prefix>[kMGTKmgt]?)(?<binary>i?)B?$/;
 const ratePattern =
   /^(?<amount>\d+(?:\.\d+)?) ?(?<prefix>[kMGKmg]?)(?<binary>i?)(?<unit>B|bit|bps)?(?<perSecond>\/s)?$/;
 

@@ -32,6 +32,16 @@ export async function signDocuments({ documents, key, earlier = [], now }: SignO
   return signed;
 }
 
+/** An armored detached signature of any bytes. Throws CLOCK when the key is newer than `now`, KEY_EXPIRED. */
+export async function signDetached(bytes: Buffer, key: UnlockedKey, now: Date): Promise<Buffer> {
+  return detached(bytes, await openSeal(key, now));
+}
+
+/** Text within a cleartext signature of its own (RFC 9580 §7). Throws CLOCK when the key is newer than `now`, KEY_EXPIRED. */
+export async function signCleartext(text: string, key: UnlockedKey, now: Date): Promise<Buffer> {
+  return cleartextSigned(text, await openSeal(key, now));
+}
+
 /** Signature, plain document and cleartext-signed document. */
 type Trio = readonly [PublishedDocument, PublishedDocument, PublishedDocument];
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { EngineApi, SyncRequest } from '../../contract/api.ts';
 import type { JobKind, JobRecord, JobResult, JobState } from '../../contract/job.ts';
+import type { ExportRequest, ImportRequest } from '../../contract/media.ts';
 import { jsonColumn, type RegistryDatabase } from './registry-database.ts';
 import { jobRequestSchema, jobResultSchema } from './schemas.ts';
 
@@ -8,7 +9,9 @@ import { jobRequestSchema, jobResultSchema } from './schemas.ts';
 export type JobRequest =
   | { readonly kind: 'sync'; readonly request: SyncRequest }
   | { readonly kind: 'audit'; readonly request: Parameters<EngineApi['mirrors']['audit']>[0] }
-  | { readonly kind: 'publish'; readonly request: Parameters<EngineApi['publication']['publish']>[0] };
+  | { readonly kind: 'publish'; readonly request: Parameters<EngineApi['publication']['publish']>[0] }
+  | { readonly kind: 'export'; readonly request: ExportRequest }
+  | { readonly kind: 'import'; readonly request: ImportRequest };
 
 export interface StoredJob extends JobRecord {
   readonly request: JobRequest;
@@ -28,7 +31,10 @@ const historyLimit = 500;
 
 const jobRow = v.object({
   id: v.string(),
-  kind: v.picklist(['sync', 'audit', 'repair', 'publish']) satisfies v.GenericSchema<unknown, JobKind>,
+  kind: v.picklist(['sync', 'audit', 'repair', 'publish', 'export', 'import', 'check']) satisfies v.GenericSchema<
+    unknown,
+    JobKind
+  >,
   mirror_folder: v.string(),
   request: jsonColumn(jobRequestSchema),
   state: v.picklist(states),

@@ -78,4 +78,13 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER audit_reports_go_with_jobs AFTER DELETE ON jobs
     BEGIN DELETE FROM audit_reports WHERE job_id = OLD.id; END;
   `,
+  `
+  CREATE TABLE trusted_keys (
+    signs TEXT NOT NULL CHECK (signs IN ('shipments', 'receipts')),
+    fingerprint TEXT NOT NULL,
+    name TEXT NOT NULL,
+    trusted_at TEXT NOT NULL,
+    PRIMARY KEY (signs, fingerprint)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -8,6 +8,7 @@ import { ScheduleTable } from './schedule-table.ts';
 import type { SecretBox } from './secret-box.ts';
 import { SettingsTable } from './settings-table.ts';
 import { SourceTable } from './source-table.ts';
+import { TrustedKeyTable } from './trusted-key-table.ts';
 import { WatchTable } from './watch-table.ts';
 
 export interface RegistryOptions {
@@ -30,6 +31,7 @@ export class Registry {
   readonly auditReports: AuditReportTable;
   readonly watch: WatchTable;
   readonly schedules: ScheduleTable;
+  readonly trustedKeys: TrustedKeyTable;
   readonly #database: RegistryDatabase;
 
   private constructor(database: RegistryDatabase, credentials: CredentialStore, homeFolder: string) {
@@ -41,6 +43,7 @@ export class Registry {
     this.auditReports = new AuditReportTable(database);
     this.watch = new WatchTable(database);
     this.schedules = new ScheduleTable(database);
+    this.trustedKeys = new TrustedKeyTable(database);
   }
 
   /** Throws LAYOUT_NEWER, LEDGER_CORRUPT, NOT_WRITABLE, LOCKED, DISK_FULL. */

@@ -5,6 +5,7 @@ import type { JobResult } from '../../contract/job.ts';
 import type { Mirror } from '../../contract/mirror.ts';
 import type { Cadence, QuietHours } from '../../contract/schedule.ts';
 import type { ProxyChoice, SourceTrust } from '../../contract/source.ts';
+import { mediaSchemas, mirrorRefSchema } from './media-schemas.ts';
 
 export const trustSchema = v.variant('kind', [
   v.object({
@@ -69,6 +70,8 @@ export const jobResultSchema = v.object({
   signingKey: v.exactOptional(v.string()),
   findings: v.exactOptional(v.number()),
   digestsSkipped: v.exactOptional(v.literal(true)),
+  export: v.exactOptional(mediaSchemas.exportResult),
+  import: v.exactOptional(mediaSchemas.importResult),
 }) satisfies v.GenericSchema<unknown, JobResult>;
 
 const terms = v.variant('kind', [
@@ -107,6 +110,9 @@ export const mirrorSchema = v.object({
   signingKey: v.exactOptional(v.string()),
   upstreamSigners: v.exactOptional(signers),
   unverified: v.exactOptional(v.boolean()),
+  importedFrom: v.exactOptional(
+    v.object({ mirrorId: v.string(), shipmentId: v.string(), fingerprint: v.string(), at: v.string() }),
+  ),
   leaveOutKernels: v.exactOptional(
     v.object({
       products: v.exactOptional(v.array(v.string())),
@@ -131,8 +137,6 @@ export const mirrorSchema = v.object({
   lastAuditAt: v.exactOptional(v.string()),
 }) satisfies v.GenericSchema<unknown, Mirror>;
 
-const mirrorRef = v.union([v.object({ id: v.string() }), v.object({ folder: v.string() })]);
-
 /** A described source as it may be stored: `v.object` drops what it does not name, credentials among it. */
 const sourceRef = v.variant('kind', [
   v.object({ kind: v.literal('saved'), id: v.string() }),
@@ -151,7 +155,7 @@ const sourceRef = v.variant('kind', [
 ]);
 
 const syncRequest = v.object({
-  mirror: mirrorRef,
+  mirror: mirrorRefSchema,
   source: v.exactOptional(sourceRef),
   rule: v.exactOptional(v.object(rule)),
   jobsPerHost: v.exactOptional(v.number()),
@@ -167,14 +171,14 @@ const syncRequest = v.object({
 }) satisfies v.GenericSchema<unknown, SyncRequest>;
 
 const auditRequest = v.object({
-  mirror: mirrorRef,
+  mirror: mirrorRefSchema,
   repair: v.boolean(),
   since: v.exactOptional(v.string()),
   fetchKey: v.exactOptional(v.boolean()),
 });
 
 const publishRequest = v.object({
-  mirror: mirrorRef,
+  mirror: mirrorRefSchema,
   publication: v.exactOptional(v.picklist(['verbatim', 'trimmed'])),
   signUnverified: v.exactOptional(v.boolean()),
 });
@@ -184,4 +188,6 @@ export const jobRequestSchema = v.variant('kind', [
   v.object({ kind: v.literal('sync'), request: syncRequest }),
   v.object({ kind: v.literal('audit'), request: auditRequest }),
   v.object({ kind: v.literal('publish'), request: publishRequest }),
+  v.object({ kind: v.literal('export'), request: mediaSchemas.exportRequest }),
+  v.object({ kind: v.literal('import'), request: mediaSchemas.importRequest }),
 ]);

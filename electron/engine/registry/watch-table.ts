@@ -3,6 +3,7 @@ import type { RememberedFetch, WatchMemory } from '../serve/watch/watch-memory.t
 import type { RegistryDatabase } from './registry-database.ts';
 
 const fetchRow = v.object({ file_key: v.string(), fetched_at: v.number() });
+const clusterRow = v.object({ cluster: v.string() });
 const groupRow = v.object({ key: v.string(), cluster: v.string() });
 const unexpectedRow = v.object({ group_id: v.string() });
 
@@ -24,6 +25,17 @@ export class WatchTable implements WatchMemory {
       { cluster, mirrorId },
     );
     return new Map(rows.map((row) => [row.file_key, row.fetched_at]));
+  }
+
+  /** Clusters that fetched something whole from a mirror, the first to do so first. */
+  clusters(mirrorId: string): readonly string[] {
+    return this.#database
+      .all(
+        clusterRow,
+        'SELECT cluster FROM serve_fetches WHERE mirror_id = $mirrorId GROUP BY cluster ORDER BY MIN(fetched_at), cluster',
+        { mirrorId },
+      )
+      .map(({ cluster }) => cluster);
   }
 
   remember(fetches: readonly RememberedFetch[]): void {

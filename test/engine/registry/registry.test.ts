@@ -71,7 +71,7 @@ describe('opening', () => {
     before.close();
     rawDatabase((database) => {
       database.exec('DROP TRIGGER schedules_go_with_mirrors; DROP TABLE schedules');
-      database.exec('DROP TRIGGER audit_reports_go_with_jobs; DROP TABLE audit_reports');
+      database.exec('DROP TRIGGER audit_reports_go_with_jobs; DROP TABLE audit_reports; DROP TABLE trusted_keys');
       database.pragma('user_version = 2');
     });
     const after = open();
@@ -130,7 +130,7 @@ describe('read-only', () => {
         'DROP TABLE sources; DROP TABLE mirrors; DROP TABLE settings; DROP TABLE jobs; DROP TABLE audit_reports',
       );
       database.exec(
-        'DROP TABLE serve_fetches; DROP TABLE serve_groups; DROP TABLE serve_unexpected; DROP TABLE schedules',
+        'DROP TABLE serve_fetches; DROP TABLE serve_groups; DROP TABLE serve_unexpected; DROP TABLE schedules; DROP TABLE trusted_keys',
       );
       database.pragma('user_version = 0');
     });
