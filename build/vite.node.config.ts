@@ -34,6 +34,8 @@ export default defineConfig({
         'digest-worker': from('electron/engine/audit/digest-worker.ts'),
         'trim-worker': from('electron/engine/publication/trim-worker.ts'),
         'serve-worker': from('electron/engine/serve/serve-worker.ts'),
+        'reread-worker': from('electron/engine/media/volumes/reread-worker.ts'),
+        'copy-worker': from('electron/engine/media/export/copy-worker.ts'),
       },
       external: [...builtinModules, /^node:/],
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },

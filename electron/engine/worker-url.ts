@@ -4,6 +4,8 @@ const entries = {
   'digest-worker': './audit/digest-worker.ts',
   'trim-worker': './publication/trim-worker.ts',
   'serve-worker': './serve/serve-worker.ts',
+  'reread-worker': './media/volumes/reread-worker.ts',
+  'copy-worker': './media/export/copy-worker.ts',
 } as const;
 
 export type WorkerName = keyof typeof entries;
