@@ -1,0 +1,177 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { realpath, stat, statfs } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import type { VolumeTrial } from '../../../contract/media.ts';
+import type { DigestOptions } from '../../audit/digest-pool.ts';
+import { errnoOf, InputError, MirrorError } from '../../errors.ts';
+import type { Receipt } from '../receipt/receipt.ts';
+import { tryVolume } from '../volumes/try-volume.ts';
+import { volumeGone } from '../volumes/volume-error.ts';
+import { collectMirror, type MirrorAtHand } from './collect-mirror.ts';
+import { type CollectedMirror, type ContentSource, contentsOf } from './content-source.ts';
+import { planOf, stampOf } from './draft-manifest.ts';
+import { type Installer, listInstallers } from './installers.ts';
+import { judgeSet, numberIn } from './judge-set.ts';
+import type { OpenSet, OpenSets } from './open-sets.ts';
+import { planVolumes, type VolumePlan } from './plan-volumes.ts';
+import { checkFolderName, folderNameOf, titleOf } from './shipment-name.ts';
+import { type Spared, sparedBy } from './spared.ts';
+import { lookAtTarget, type TargetFolder } from './target-folder.ts';
+import { checkFit, limitsOf } from './volume-space.ts';
+import { bytesOf, type VolumeWork, volumeFiles, workFor } from './volume-work.ts';
+
+export interface ExportWish {
+  readonly mirrors: readonly MirrorAtHand[];
+  /** Absolute; must be there. */
+  readonly target: string;
+  readonly folderName?: string | undefined;
+  readonly receipt?: Receipt | undefined;
+  readonly volumeBytes?: number | undefined;
+  readonly maxFileBytes?: number | undefined;
+  readonly installersFolder?: string | undefined;
+  readonly restart: boolean;
+  readonly updateOnly: boolean;
+}
+
+export interface ExportDesk {
+  readonly sets: OpenSets;
+  /** Of the key that would sign now; absent: there is none yet. */
+  readonly fingerprint: string | undefined;
+  readonly digests?: DigestOptions;
+}
+
+/** All that is known before the first byte is written; nothing but a sample was. */
+export interface PreparedExport {
+  readonly title: string;
+  readonly mirrors: readonly CollectedMirror[];
+  /** All that the mirrors hold, by SHA-256. */
+  readonly contents: ReadonlyMap<string, ContentSource>;
+  readonly spared: Spared | undefined;
+  readonly installers: readonly Installer[];
+  readonly target: TargetFolder;
+  readonly trial: VolumeTrial;
+  readonly plan: VolumePlan;
+  readonly work: VolumeWork;
+  readonly shipmentId: string;
+  /** Present: the set was begun before and goes on. */
+  readonly set: OpenSet | undefined;
+  /** A set that was begun before and is given up. */
+  readonly dropped: string | undefined;
+  readonly key: string;
+  readonly stamp: string;
+}
+
+/** Reads the mirrors, tries the volume, and finds out what an export has to do. Throws what collecting, planning and the volume throw. */
+export async function prepareExport(wish: ExportWish, desk: ExportDesk): Promise<PreparedExport> {
+  await checkTarget(wish);
+  const mirrors: CollectedMirror[] = [];
+  for (const mirror of wish.mirrors) mirrors.push(await collectMirror(mirror, desk.digests));
+  const names = mirrors.map(({ shipped }) => shipped.name);
+  const folderName = wish.folderName === undefined ? folderNameOf(names) : checkFolderName(wish.folderName);
+  const folder = join(wish.target, folderName);
+  const target = await lookAtTarget(
+    folder,
+    mirrors.map(({ shipped }) => shipped.id),
+  );
+  if (wish.updateOnly && !target.isShipment) throw nothingToUpdate(folder);
+  const spared = wish.receipt && sparedBy(wish.receipt, mirrors);
+  const survey: Survey = {
+    title: titleOf(names),
+    mirrors,
+    contents: contentsOf(mirrors),
+    spared,
+    installers: await listInstallers(wish.installersFolder),
+    target,
+    key: keyOf(wish, folderName),
+    stamp: stampOf(mirrors),
+  };
+  const largestFileBytes = [...survey.contents.values()].reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 0);
+  const trial = await tryVolume(wish.target, { largestFileBytes: wish.maxFileBytes ?? largestFileBytes });
+  return goOn(survey, trial, { wish, desk });
+}
+
+type Survey = Omit<PreparedExport, 'trial' | 'plan' | 'work' | 'shipmentId' | 'set' | 'dropped'>;
+
+interface Asked {
+  readonly wish: ExportWish;
+  readonly desk: ExportDesk;
+}
+
+/** With the set that this request began before, where there is one that still holds; else with a new one. */
+async function goOn(survey: Survey, trial: VolumeTrial, { wish, desk }: Asked): Promise<PreparedExport> {
+  const unitBytes = (await statfs(wish.target)).bsize;
+  const begun = await desk.sets.find(survey.key);
+  const set = begun && judgeSet(begun, { ...wish, ...survey, fingerprint: desk.fingerprint });
+  const space = { trial, unitBytes, installers: survey.installers, target: survey.target };
+  if (set !== undefined) {
+    const number = numberIn(set, survey.target);
+    const plan = planOf(set.manifest, survey.contents);
+    const work = workOf(plan, number, survey);
+    const fault = checkFit(work, { ...space, ...survey });
+    // A set of which nothing is written yet may as well be planned anew, for the volume that is here.
+    if (fault === undefined || set.written.length > 0) {
+      if (fault !== undefined) throw fault;
+      return { ...survey, trial, plan, work, shipmentId: set.shipmentId, set, dropped: undefined };
+    }
+  }
+  const carried = [...survey.contents.values()].filter(
+    ({ sha256, everywhere }) => everywhere || !survey.spared?.contents.has(sha256),
+  );
+  const plan = planVolumes(carried, limitsOf(wish, { ...space, ...survey }));
+  const work = workOf(plan, 1, survey);
+  const fault = checkFit(work, { ...space, ...survey });
+  if (fault !== undefined) throw fault;
+  return { ...survey, trial, plan, work, shipmentId: randomUUID(), set: undefined, dropped: begun?.shipmentId };
+}
+
+function workOf(plan: VolumePlan, number: number, { installers, target }: Survey): VolumeWork {
+  return workFor(number, volumeFiles(plan, number, installers), target.standing);
+}
+
+/** What makes two requests the same. */
+function keyOf({ mirrors, receipt }: ExportWish, folderName: string): string {
+  const key = [mirrors.map(({ file }) => file.id).sort(), folderName, receipt?.id ?? null];
+  return createHash('sha256').update(JSON.stringify(key)).digest('hex');
+}
+
+/** A folder that is not there is most often a medium that is not mounted: it is not made. */
+async function checkTarget({ target, mirrors }: ExportWish): Promise<void> {
+  const found = await stat(target).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
+    throw volumeGone(target, error);
+  });
+  if (found === undefined) {
+    throw new MirrorError(
+      'TARGET_GONE',
+      `${target} is not there. Connect and mount the volume, or make the folder, then export again.`,
+      { path: target },
+    );
+  }
+  if (!found.isDirectory()) throw badTarget(target, 'is a file, where a volume or a folder is expected');
+  for (const { layout, name } of mirrors) {
+    const way = relative(await realpath(layout.root), await realpath(target));
+    // On Windows the way to another drive is that drive.
+    if (!/^\.\.(?:[/\\]|$)/u.test(way) && !isAbsolute(way))
+      throw badTarget(target, `lies in the mirror ${name} itself`);
+  }
+}
+
+function badTarget(target: string, found: string): InputError {
+  return new InputError('BAD_ARGUMENT', `${target} ${found}. Name a volume or a folder elsewhere.`, { path: target });
+}
+
+function nothingToUpdate(folder: string): InputError {
+  return new InputError(
+    'BAD_ARGUMENT',
+    `Expected a shipment of these mirrors in ${folder} to bring up to date, found none. Connect the medium that has it, or write a whole one.`,
+    { path: folder },
+  );
+}
+
+/** Bytes and number of files. */
+export function countOf(files: readonly { readonly sizeBytes: number }[]): {
+  readonly files: number;
+  readonly bytes: number;
+} {
+  return { files: files.length, bytes: bytesOf(files) };
+}

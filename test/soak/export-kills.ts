@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createEngine } from '../../electron/engine/engine.ts';
+import { claimsToBeComplete, shipmentFaults } from '../helpers/shipment-faults.ts';
+import { type ExportStage, exportSizes, treeFaults } from './export-stage.ts';
+import { runPool } from './pool.ts';
+import { SeededRandom } from './seeded-random.ts';
+
+/** How an export is killed. */
+export interface ExportKill {
+  readonly seed: number;
+  readonly medium: 'empty' | 'earlier';
+  /** Instead of the n-th call that changes the disk, or after so many milliseconds. */
+  readonly moment: { readonly thread: 'main' | 'worker'; readonly step: number } | { readonly afterMs: number };
+}
+
+export interface ExportKillReport {
+  readonly seed: number;
+  readonly killed: boolean;
+  /** What stood after the kill. */
+  readonly stood: 'nothing' | 'incomplete' | 'complete';
+  /** The call that was not made. */
+  readonly lastWords: string;
+  readonly faults: readonly string[];
+}
+
+/** About so many calls change the disk in an export; a run may end before the last. */
+const steps = { main: 450, worker: 20 };
+const wholeRunMs = 1500;
+
+function exportKill(seed: number): ExportKill {
+  const random = new SeededRandom(seed);
+  const medium = random.chance(0.5) ? 'empty' : 'earlier';
+  const kind = random.pick(['main', 'main', 'worker', 'time'] as const);
+  const moment =
+    kind === 'time' ? { afterMs: random.next() * wholeRunMs } : { thread: kind, step: 1 + random.below(steps[kind]) };
+  return { seed, medium, moment };
+}
+
+/** Kills so many exports, each by its seed, two at a time. */
+export async function runExportKills(
+  stage: ExportStage,
+  { firstSeed, kills, enough }: { readonly firstSeed: number; readonly kills: number; readonly enough?: () => boolean },
+): Promise<readonly ExportKillReport[]> {
+  const seeds = Array.from({ length: kills }, (_, number) => firstSeed + number).values();
+  const reports: ExportKillReport[] = [];
+  await runPool(
+    2,
+    () => (enough?.() === true ? undefined : seeds.next().value),
+    async (seed) => {
+      reports.push(await killExport(stage, exportKill(seed)));
+    },
+  );
+  return reports;
+}
+
+/** Kills an export, looks what its volume claims, and runs it again to its end. */
+async function killExport(stage: ExportStage, kill: ExportKill): Promise<ExportKillReport> {
+  const folder = await mkdtemp(join(stage.folder, 'case-'));
+  try {
+    await stage.copyTo(folder, kill.medium);
+    const shipment = join(folder, 'medium', 'streamferry-mirror');
+    const first = await runExport(folder, kill.moment);
+    const killed = first.signal === 'SIGKILL';
+    const stood = claimsToBeComplete(shipment) ? 'complete' : existsSync(shipment) ? 'incomplete' : 'nothing';
+    const faults = killed || first.code === 0 ? [] : [`the first run ended with ${first.code}: ${first.said}`];
+    if (stood === 'complete') {
+      // The first step of all: the mark itself, not yet in place.
+      const found = (await shipmentFaults(shipment)).filter((fault) => !fault.startsWith('INCOMPLETE.json.part'));
+      faults.push(...found.map((fault) => `after the kill, ${fault}`));
+    }
+    const failures = await exportAgain(folder);
+    if (failures.length > 0) faults.push(...failures);
+    else faults.push(...(await shipmentFaults(shipment)), ...treeFaults(stage, shipment), ...litterIn(folder));
+    return { seed: kill.seed, killed, stood, lastWords: killed ? first.said.trim() : '', faults };
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** The next run, to its end; why it did not end well. */
+async function exportAgain(folder: string): Promise<string[]> {
+  const engine = await createEngine({ dataFolder: join(folder, 'data'), version: '0.0.0' });
+  try {
+    const mirrors = [{ folder: join(folder, 'mirror') }];
+    const { jobId } = await engine.api.media.export({ mirrors, target: join(folder, 'medium'), ...exportSizes });
+    const { state, failures } = await engine.api.jobs.wait({ id: jobId });
+    if (state === 'done') return [];
+    return [`the next run ended ${state}`, ...failures.map(({ code, message }) => `${code}: ${message}`)];
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Nothing is left of what was begun. */
+function litterIn(folder: string): string[] {
+  const medium = readdirSync(join(folder, 'medium')).filter(
+    (name) => name !== 'other-file' && name !== 'streamferry-mirror',
+  );
+  const sets = readdirSync(join(folder, 'data', 'exports'));
+  return [...medium, ...sets].map((name) => `${name} was left behind`);
+}
+
+interface RunEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly said: string;
+}
+
+const main = join(import.meta.dirname, '..', '..', 'electron', 'cli', 'main.ts');
+
+/** `streamferry export` as a person would run it, killed at a moment or not. */
+function runExport(folder: string, moment: ExportKill['moment']): Promise<RunEnd> {
+  const preload = 'step' in moment ? ['--import', dieAtStep(moment)] : [];
+  const places = [join(folder, 'mirror'), join(folder, 'medium')];
+  const options = [
+    '--data-folder',
+    join(folder, 'data'),
+    '--max-file-size',
+    String(exportSizes.maxFileBytes),
+    '--json',
+  ];
+  const child = spawn(process.execPath, [...preload, main, 'export', ...places, ...options], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const timer = 'afterMs' in moment ? setTimeout(() => child.kill('SIGKILL'), moment.afterMs) : undefined;
+  const { promise, resolve, reject } = Promise.withResolvers<RunEnd>();
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  child.once('error', reject);
+  child.once('close', (code, signal) => {
+    clearTimeout(timer);
+    resolve({ code, signal, said });
+  });
+  return promise;
+}
+
+function dieAtStep({ thread, step }: { readonly thread: string; readonly step: number }): string {
+  const url = new URL('./die-at-step.ts', import.meta.url);
+  url.search = new URLSearchParams({ thread, step: String(step) }).toString();
+  return url.href;
+}
