@@ -1,4 +1,7 @@
 import { parseArgs } from 'node:util';
+import { type ExportKillReport, runExportKills } from './export-kills.ts';
+import { makeExportStage } from './export-stage.ts';
+import { type ImportKillReport, makeImportStage, runImportKills } from './import-kills.ts';
 import type { KillCase } from './kill-case.ts';
 import type { KillReport } from './kill-once.ts';
 import { runPool } from './pool.ts';
@@ -10,15 +13,19 @@ const usage = `npm run soak -- [options]
   --seed N       where the random cases begin (default: by the clock; it is printed)
   --kills N      syncs killed at random moments (default 1000)
   --no-points    leave out the crash points: a kill instead of every single call that changes the disk
+  --exports N    exports to a medium killed at random moments (default 100)
+  --imports N    imports from a medium killed at random moments (default 100)
   --fuzz N       changed documents to read (default 100000)
   --minutes M    begin nothing new after so many minutes (default: no limit)
   --jobs N       cases at a time (default 2)
-A case is the same for the same seed: --seed S --kills 1 --no-points --fuzz 0 repeats one.`;
+A case is the same for the same seed: --seed S --kills 1 --no-points --exports 0 --imports 0 --fuzz 0 repeats one.`;
 
 interface SoakOptions {
   readonly seed: number;
   readonly kills: number;
   readonly points: boolean;
+  readonly exports: number;
+  readonly imports: number;
   readonly fuzz: number;
   readonly minutes: number;
   readonly jobs: number;
@@ -55,6 +62,8 @@ class Soak {
         this.#sum('crash points', await runAllCrashPoints(stage, this.#batch('crash points')));
       });
     }
+    await this.#exports();
+    await this.#imports();
     await this.#fuzz();
     const verdict = this.#faults.length === 0 ? 'passed' : `FAILED, ${this.#faults.length} faults`;
     console.log(`soak ${verdict}: ${this.#done.join('; ')}; seed ${seed}`);
@@ -91,6 +100,34 @@ class Soak {
     this.#done.push(
       `${reports.length} ${what} (${killed} hit a running sync; nothing stood at ${stood('nothing')}, the old state at ${stood('old')}, the new at ${stood('new')}; ${partial} left partial files; ${looks} looks)`,
     );
+  }
+
+  async #exports(): Promise<void> {
+    const { seed, exports: kills } = this.#options;
+    if (kills === 0 || this.#enough()) return;
+    const stage = await makeExportStage();
+    try {
+      const reports = await runExportKills(stage, { firstSeed: seed, kills, enough: () => this.#enough() });
+      for (const report of reports)
+        for (const fault of report.faults) this.#fault(`export, seed ${report.seed}: ${fault}`);
+      this.#done.push(exportsText(reports));
+    } finally {
+      await stage.close();
+    }
+  }
+
+  async #imports(): Promise<void> {
+    const { seed, imports: kills } = this.#options;
+    if (kills === 0 || this.#enough()) return;
+    const stage = await makeImportStage();
+    try {
+      const reports = await runImportKills(stage, { firstSeed: seed, kills, enough: () => this.#enough() });
+      for (const report of reports)
+        for (const fault of report.faults) this.#fault(`import, seed ${report.seed}: ${fault}`);
+      this.#done.push(importsText(reports));
+    } finally {
+      await stage.close();
+    }
   }
 
   async #fuzz(): Promise<void> {
@@ -136,6 +173,18 @@ function caseText({ seed, kind, wish, moments }: KillCase, { lastWords }: KillRe
   return lastWords === '' ? `seed ${seed} (${asked})` : `crash point (${asked}, instead of ${lastWords})`;
 }
 
+function exportsText(reports: readonly ExportKillReport[]): string {
+  const stood = (state: ExportKillReport['stood']) => reports.filter((report) => report.stood === state).length;
+  const killed = reports.filter((report) => report.killed).length;
+  return `${reports.length} exports (${killed} hit while they ran; ${stood('nothing')} left nothing, ${stood('incomplete')} an unfinished volume, ${stood('complete')} a whole one)`;
+}
+
+function importsText(reports: readonly ImportKillReport[]): string {
+  const stood = (state: ImportKillReport['stood']) => reports.filter((report) => report.stood === state).length;
+  const killed = reports.filter((report) => report.killed).length;
+  return `${reports.length} imports (${killed} hit while they ran; nothing stood at ${stood('nothing')}, the old state at ${stood('old')}, the new at ${stood('new')})`;
+}
+
 function fuzzText(reports: readonly FuzzReport[]): string {
   const ends = new Map<string, number>();
   for (const report of reports) {
@@ -150,7 +199,17 @@ function fuzzText(reports: readonly FuzzReport[]): string {
 function readOptions(): SoakOptions | undefined {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { seed: text, kills: text, fuzz: text, minutes: text, jobs: text, points: flag, help: flag };
+  const options = {
+    seed: text,
+    kills: text,
+    exports: text,
+    imports: text,
+    fuzz: text,
+    minutes: text,
+    jobs: text,
+    points: flag,
+    help: flag,
+  };
   const { values } = parseArgs({ options, allowNegative: true });
   if (values.help === true) return undefined;
   const number = (value: string | undefined, otherwise: number): number => {
@@ -162,6 +221,8 @@ function readOptions(): SoakOptions | undefined {
     seed: number(values.seed, Math.floor(Date.now() / 1000)),
     kills: number(values.kills, 1_000),
     points: values.points ?? true,
+    exports: number(values.exports, 100),
+    imports: number(values.imports, 100),
     fuzz: number(values.fuzz, 100_000),
     minutes: number(values.minutes, Number.POSITIVE_INFINITY),
     jobs: Math.max(1, number(values.jobs, 2)),
@@ -174,7 +235,9 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
-  console.log(`soak: seed ${options.seed}, ${options.kills} kills, ${options.fuzz} documents`);
+  console.log(
+    `soak: seed ${options.seed}, ${options.kills} kills, ${options.exports} exports, ${options.imports} imports, ${options.fuzz} documents`,
+  );
   const soak = new Soak(options);
   process.once('SIGINT', () => soak.stop());
   const faults = await soak.run();

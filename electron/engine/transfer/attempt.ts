@@ -7,10 +7,12 @@ import { openHttpOrigin } from './http-origin.ts';
 import type { OpenedOrigin, Wanted } from './opened-origin.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { Pace } from './pace.ts';
+import { openPartsOrigin } from './parts-origin.ts';
 import type { Order, Tally } from './protocol.ts';
 import { stagingError } from './staging-error.ts';
 import { StagingFile } from './staging-file.ts';
 import { StallWatch } from './stall-watch.ts';
+import type { Origin } from './transfer.ts';
 import { originKey } from './validators.ts';
 
 /** What all attempts of a thread share. */
@@ -33,7 +35,7 @@ export class Attempt {
   constructor(order: Order, tools: AttemptTools) {
     this.#order = order;
     this.#tools = tools;
-    this.#where = order.origin.kind === 'http' ? printableUrl(order.origin.url) : order.origin.file;
+    this.#where = placeOf(order.origin);
   }
 
   get tally(): Tally {
@@ -100,8 +102,14 @@ export class Attempt {
     const fromByte = guarded || file.digest !== undefined ? staging.heldBytes : 0;
     const { path, sizeBytes } = file;
     const wanted: Wanted = { path, sizeBytes, fromByte, validators, signal: this.#controller.signal };
-    if (origin.kind === 'file') return openFileOrigin(origin.file, wanted);
-    return openHttpOrigin({ url: origin.url, client, slowly: pace.quantumBytes !== undefined }, wanted);
+    switch (origin.kind) {
+      case 'file':
+        return openFileOrigin(origin.file, wanted);
+      case 'parts':
+        return openPartsOrigin(origin.parts, wanted);
+      case 'http':
+        return openHttpOrigin({ url: origin.url, client, slowly: pace.quantumBytes !== undefined }, wanted);
+    }
   }
 
   async #take(opened: OpenedOrigin, staging: StagingFile, watch: StallWatch): Promise<void> {
@@ -134,5 +142,17 @@ export class Attempt {
     } finally {
       body.destroy();
     }
+  }
+}
+
+/** For people. */
+function placeOf(origin: Origin): string {
+  switch (origin.kind) {
+    case 'http':
+      return printableUrl(origin.url);
+    case 'file':
+      return origin.file;
+    case 'parts':
+      return `${origin.parts[0]?.file ?? 'a file without parts'} and its ${origin.parts.length - 1} other parts`;
   }
 }

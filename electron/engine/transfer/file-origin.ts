@@ -5,7 +5,8 @@ import { bodyOf } from '../source/http-message.ts';
 import type { OpenedOrigin, Wanted } from './opened-origin.ts';
 import type { Validators } from './validators.ts';
 
-const readBytes = 1 << 20;
+/** Bytes of one read. */
+export const readBytes = 1 << 20;
 
 /** Opens a file of a folder source from the byte wanted on. Whatever is no plain file is refused before it is opened. */
 export async function openFileOrigin(file: string, wanted: Wanted): Promise<OpenedOrigin> {
@@ -29,7 +30,8 @@ export async function openFileOrigin(file: string, wanted: Wanted): Promise<Open
   return { startsAt, validators, body: bodyOf(stream, translated) };
 }
 
-function readError(error: unknown, file: string): Error {
+/** What the system says of a file of a folder source, or of a medium. */
+export function readError(error: unknown, file: string): Error {
   switch (errnoOf(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -51,6 +53,6 @@ function readError(error: unknown, file: string): Error {
   }
 }
 
-function asError(error: unknown): Error {
+export function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -22,12 +22,16 @@ export type Step =
 
 interface Host {
   readonly name: string;
+  readonly isFolder: boolean;
   /** Largest first. */
   readonly ready: FileTransfer[];
   active: number;
   /** Files in a row that got neither a byte nor an answer. */
   silentFiles: number;
 }
+
+/** In a row: a medium with bad places is not given up for a few of them, one that is gone is. */
+const unreadableFiles = 64;
 
 /** Who is served when: largest first, so many at a time for each host, and what to do after each attempt. Knows no clock. */
 export class TransferQueue {
@@ -88,7 +92,7 @@ export class TransferQueue {
   }
 
   #isGivenUp(host: Host): boolean {
-    return host.silentFiles >= 2 * this.#policy.jobsPerHost;
+    return host.silentFiles >= (host.isFolder ? unreadableFiles : 2 * this.#policy.jobsPerHost);
   }
 
   #leave(transfer: FileTransfer, failure: Failure): Step {
@@ -113,7 +117,7 @@ export class TransferQueue {
     const name = hostName(origin);
     const known = this.#hosts.get(name);
     if (known !== undefined) return known;
-    const host: Host = { name, ready: [], active: 0, silentFiles: 0 };
+    const host: Host = { name, isFolder: origin.kind !== 'http', ready: [], active: 0, silentFiles: 0 };
     this.#hosts.set(name, host);
     return host;
   }
@@ -121,7 +125,7 @@ export class TransferQueue {
 
 /** Folders count as one host of their own. */
 function hostName(origin: Origin): string {
-  return origin.kind === 'file' ? 'the source folder' : (URL.parse(origin.url)?.host ?? '');
+  return origin.kind === 'http' ? (URL.parse(origin.url)?.host ?? '') : 'the source folder';
 }
 
 function givenUp(host: Host, { task }: FileTransfer, failure: Failure): Failure {

@@ -16,7 +16,11 @@ export interface HttpAccess {
 }
 
 /** Where an item can be had; tried in order. */
-export type Origin = { readonly kind: 'http'; readonly url: string } | { readonly kind: 'file'; readonly file: string };
+export type Origin =
+  | { readonly kind: 'http'; readonly url: string }
+  | { readonly kind: 'file'; readonly file: string }
+  /** The parts of one file, in their order. */
+  | { readonly kind: 'parts'; readonly parts: readonly { readonly file: string; readonly sizeBytes: number }[] };
 
 /** One file to fetch. */
 export interface TransferTask {

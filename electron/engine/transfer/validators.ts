@@ -32,8 +32,18 @@ export function validatorsFile(stagingFile: string): string {
 
 /** Names an origin without telling it: URLs may hold secrets and the staging folder may be read by others. */
 export function originKey(origin: Origin): string {
-  const place = origin.kind === 'http' ? origin.url : origin.file;
-  return createHash('sha256').update(place).digest('hex').slice(0, 32);
+  return createHash('sha256').update(placeOf(origin)).digest('hex').slice(0, 32);
+}
+
+function placeOf(origin: Origin): string {
+  switch (origin.kind) {
+    case 'http':
+      return origin.url;
+    case 'file':
+      return origin.file;
+    case 'parts':
+      return origin.parts.map(({ file, sizeBytes }) => `${sizeBytes} ${file}`).join('\n');
+  }
 }
 
 /** The validators of a partial file; undefined when there are none, or when they tell of another size or digest. */

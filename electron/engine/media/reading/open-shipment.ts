@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import type { ShipmentTrust } from '../../../contract/media.ts';
+import { FormatError, InputError, IntegrityError } from '../../errors.ts';
+import { type Content, type Manifest, parseManifest } from '../manifest.ts';
+import { shipmentFile } from '../shipment-layout.ts';
+import { checkManifest } from './check-manifest.ts';
+import { type OpenedVolume, type ReadVolume, readVolume } from './open-volume.ts';
+import { readInShipment } from './shipment-folder.ts';
+import { shipmentPlace } from './shipment-place.ts';
+import { judgeShipper, type TrustedShippers } from './trusted-shippers.ts';
+
+export interface OpenRequest {
+  /** Folders of shipments, or volumes that have one: volumes of one shipment, in any order. */
+  readonly folders: readonly string[];
+  readonly shippers: TrustedShippers;
+  /** Compared by a person, in its normal form. */
+  readonly fingerprint?: string | undefined;
+  readonly now: Date;
+}
+
+/** A part of a content, and where it stands; several files where several of the volumes have it. */
+export interface LocatedPart {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** Numbers of the volumes that have it. */
+  readonly volumes: readonly number[];
+  /** Where it stands on those at hand. */
+  readonly files: readonly string[];
+}
+
+/** A content that is all there on the volumes at hand. */
+export interface LocatedContent {
+  readonly sizeBytes: number;
+  readonly parts: readonly { readonly file: string; readonly sizeBytes: number; readonly sha256: string }[];
+}
+
+/** A shipment whose papers were authenticated. Believe nothing of it unless `trust.state` is `trusted`. */
+export interface OpenedShipment {
+  readonly manifest: Manifest;
+  readonly manifestSha256: string;
+  readonly trust: ShipmentTrust;
+  /** Fingerprints of the shipper's keys: that of the manifest, and those that it vouches for. */
+  readonly shipperKeys: readonly string[];
+  /** Those at hand, by number. */
+  readonly volumes: readonly OpenedVolume[];
+  /** Those that are not. */
+  readonly absent: Manifest['volumes'];
+  /** All parts of a content, those on absent volumes without files; undefined where the shipment does not carry it. */
+  partsOf(sha256: string): readonly LocatedPart[] | undefined;
+  /** Undefined where it is not carried, or not wholly on the volumes at hand. The files are not looked at. */
+  locate(sha256: string): LocatedContent | undefined;
+  /** Reads a document whole, from the first volume that has it right. Throws MALFORMED, DIGEST_MISMATCH naming the file. */
+  read(sha256: string): Promise<Buffer>;
+}
+
+/** As large as a source's documents may be. */
+const maxDocumentBytes = 128 * 2 ** 20;
+
+/**
+ * Opens volumes of one shipment: authenticates manifest and seals, holds them against each other. Reads nothing else and writes
+ * nothing. Throws BAD_ARGUMENT, MALFORMED, UNSUPPORTED_FORMAT, UNSAFE_PATH, SIGNATURE_BAD, SIGNATURE_MISSING, KEY_EXPIRED, CLOCK.
+ */
+export async function openShipment({ folders, shippers, fingerprint, now }: OpenRequest): Promise<OpenedShipment> {
+  const places: string[] = [];
+  for (const folder of folders) places.push(await shipmentPlace(folder));
+  const volumes: ReadVolume[] = [];
+  for (const place of new Set(places)) volumes.push(await readVolume(place, now));
+  const [first] = volumes;
+  if (first === undefined) throw new InputError('BAD_ARGUMENT', 'Name at least one folder that holds a shipment.');
+  for (const other of volumes) checkTogether(first, other);
+  const manifest = parseManifest(first.manifestText);
+  if (manifest.fingerprint !== first.fingerprint) throw otherSigner(manifest.fingerprint, first);
+  checkManifest(manifest);
+  for (const volume of volumes) checkVolume(volume, { manifest, volumes });
+  const { manifestSha256 } = first;
+  const trust = judgeShipper(manifest, shippers, fingerprint);
+  return openedShipment({ manifest, manifestSha256, trust, volumes });
+}
+
+interface Parts {
+  readonly manifest: Manifest;
+  readonly manifestSha256: string;
+  readonly trust: ShipmentTrust;
+  readonly volumes: readonly ReadVolume[];
+}
+
+function openedShipment({ manifest, manifestSha256, trust, volumes }: Parts): OpenedShipment {
+  const contents = new Map(manifest.contents.map((content) => [content.sha256, content]));
+  const at = new Map(volumes.map(({ number, folder }) => [number, folder]));
+  const partsOf = (sha256: string) => contents.get(sha256)?.parts.map((part) => locatedPart(part, at));
+  return {
+    manifest,
+    manifestSha256,
+    trust,
+    shipperKeys: [...new Set(volumes.flatMap(({ vouched }) => vouched))],
+    volumes: volumes.toSorted((a, b) => a.number - b.number),
+    absent: manifest.volumes.filter(({ number }) => !at.has(number)),
+    partsOf,
+    locate(sha256) {
+      const parts = partsOf(sha256)?.map(({ files: [file], sizeBytes, sha256: own }) => ({
+        file,
+        sizeBytes,
+        sha256: own,
+      }));
+      const here = parts?.flatMap(({ file, ...part }) => (file === undefined ? [] : [{ file, ...part }])) ?? [];
+      const sizeBytes = contents.get(sha256)?.sizeBytes;
+      return sizeBytes === undefined || here.length !== parts?.length ? undefined : { sizeBytes, parts: here };
+    },
+    read: (sha256) => readContent(contents.get(sha256), { sha256, volumes }),
+  };
+}
+
+function locatedPart(part: Content['parts'][number], at: ReadonlyMap<number, string>): LocatedPart {
+  const { name, sizeBytes, sha256 } = part;
+  const folders = part.volumes.flatMap((number) => at.get(number) ?? []);
+  return { name, sizeBytes, sha256, volumes: part.volumes, files: folders.map((folder) => shipmentFile(folder, name)) };
+}
+
+async function readContent(
+  content: Content | undefined,
+  { sha256, volumes }: { readonly sha256: string; readonly volumes: readonly OpenedVolume[] },
+): Promise<Buffer> {
+  if (content === undefined || content.sizeBytes > maxDocumentBytes) {
+    throw new FormatError('MALFORMED', `The shipment should carry the document ${sha256}, but does not.`);
+  }
+  const bytes: Buffer[] = [];
+  for (const part of content.parts) bytes.push(await readPart(part, volumes));
+  return Buffer.concat(bytes);
+}
+
+async function readPart(
+  { name, sizeBytes, sha256 }: Content['parts'][number],
+  volumes: readonly OpenedVolume[],
+): Promise<Buffer> {
+  let found = 'there is no such file';
+  for (const { folder } of volumes) {
+    const bytes = await readInShipment(folder, name, sizeBytes);
+    if (bytes === undefined) continue;
+    const hex = createHash('sha256').update(bytes).digest('hex');
+    if (hex === sha256) return bytes;
+    found = `it has the SHA-256 ${hex}`;
+  }
+  throw new IntegrityError(
+    'DIGEST_MISMATCH',
+    `${name} of the shipment should have the SHA-256 ${sha256}, but ${found}. Write the shipment again.`,
+    { path: name },
+  );
+}
+
+function checkTogether(first: ReadVolume, other: ReadVolume): void {
+  if (other.manifestSha256 === first.manifestSha256 && other.fingerprint === first.fingerprint) return;
+  throw new InputError(
+    'BAD_ARGUMENT',
+    `${other.folder} and ${first.folder} are no volumes of one shipment: their manifests differ. Read them one after the other, or bring all volumes of the newer one.`,
+    { path: other.folder },
+  );
+}
+
+function checkVolume(
+  { folder, seal, number }: ReadVolume,
+  { manifest, volumes }: { readonly manifest: Manifest; readonly volumes: readonly ReadVolume[] },
+): void {
+  const planned = manifest.volumes.find((one) => one.number === number);
+  if (seal.shipmentId !== manifest.id || planned === undefined || planned.label !== seal.label) {
+    throw new FormatError(
+      'MALFORMED',
+      `The seal of the shipment in ${folder} is that of another volume. Write the shipment again.`,
+      { path: folder },
+    );
+  }
+  const twin = volumes.find((one) => one.number === number && one.folder !== folder);
+  if (twin !== undefined) {
+    throw new InputError(
+      'BAD_ARGUMENT',
+      `${folder} and ${twin.folder} are both volume ${number} of the shipment. Name one of them.`,
+      { path: folder },
+    );
+  }
+}
+
+function otherSigner(announced: string, { folder, fingerprint }: ReadVolume): FormatError {
+  return new FormatError(
+    'MALFORMED',
+    `The manifest of the shipment in ${folder} names the key ${announced}, but is signed by ${fingerprint}. Write the shipment again.`,
+    { path: folder },
+  );
+}

@@ -1,0 +1,118 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { errnoOf, FormatError, InputError, MirrorError } from '../../errors.ts';
+import { parentsOf } from '../../mirror/safe-place.ts';
+import { shipmentFile } from '../shipment-layout.ts';
+
+/** Larger ones are no manifest of ours: one for a hundred thousand files has some 60 MB. */
+export const maxManifestBytes = 256 * 2 ** 20;
+/** Of marks, seals, signatures and keyrings. */
+export const maxSmallBytes = 4 * 2 ** 20;
+
+/** What file systems and desktops leave on media by themselves: nobody's files. */
+export function isLitter(name: string): boolean {
+  return (
+    name.startsWith('._') ||
+    name.startsWith('.Trash') ||
+    [
+      '.DS_Store',
+      '.fseventsd',
+      '.Spotlight-V100',
+      '.TemporaryItems',
+      '.VolumeIcon.icns',
+      '.directory',
+      '.metadata_never_index',
+      'System Volume Information',
+      '$RECYCLE.BIN',
+      'RECYCLER',
+      'FOUND.000',
+      'lost+found',
+      'Thumbs.db',
+      'desktop.ini',
+    ].includes(name)
+  );
+}
+
+/** The size of a plain file of a shipment, reached through real folders only; undefined where there is none. Throws UNSAFE_PATH at a link. */
+export async function sizeInShipment(folder: string, name: string): Promise<number | undefined> {
+  for (const parent of parentsOf(name)) {
+    const found = await lstatAt(shipmentFile(folder, parent));
+    if (found === undefined) return undefined;
+    if (found.isSymbolicLink()) throw linked(folder, parent);
+    if (!found.isDirectory()) return undefined;
+  }
+  const found = await lstatAt(shipmentFile(folder, name));
+  if (found?.isSymbolicLink()) throw linked(folder, name);
+  return found?.isFile() ? found.size : undefined;
+}
+
+/** Reads a small file of a shipment whole; undefined where there is none. Throws UNSAFE_PATH at a link, MALFORMED where it is too large. */
+export async function readInShipment(folder: string, name: string, maxBytes: number): Promise<Buffer | undefined> {
+  if ((await sizeInShipment(folder, name)) === undefined) return undefined;
+  const file = shipmentFile(folder, name);
+  let handle: FileHandle | undefined;
+  try {
+    // Not through a link that was put there meanwhile; Windows has no such flag.
+    handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    const { size } = await handle.stat();
+    if (size > maxBytes) throw tooLarge(folder, name, { size, maxBytes });
+    return await handle.readFile();
+  } catch (error) {
+    throw readError(error, file);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** What the system says of a medium that cannot be read, as a failure. Others come back unchanged. */
+export function readError(error: unknown, file: string): unknown {
+  const errno = errnoOf(error);
+  switch (errno) {
+    case undefined:
+      return error;
+    case 'ENODEV':
+    case 'ENXIO':
+    case 'ESTALE':
+    case 'ENOTCONN':
+      return new MirrorError('TARGET_GONE', `The medium of ${file} is gone. Put it in again, and try again.`, {
+        path: file,
+        cause: error,
+      });
+    case 'ELOOP':
+      return new FormatError('UNSAFE_PATH', `${file} is a link; a shipment has none. Nothing was read through it.`, {
+        path: file,
+        cause: error,
+      });
+    default:
+      return new InputError(
+        'BAD_ARGUMENT',
+        `${file} cannot be read (${errno}). Check its permissions, and whether the medium is whole.`,
+        { path: file, cause: error },
+      );
+  }
+}
+
+async function lstatAt(file: string) {
+  try {
+    return await lstat(file);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return undefined;
+    throw readError(error, file);
+  }
+}
+
+function linked(folder: string, name: string): FormatError {
+  return new FormatError(
+    'UNSAFE_PATH',
+    `${name} in the shipment ${folder} is a link; a shipment has none. Nothing was read through it: write the shipment again.`,
+    { path: name },
+  );
+}
+
+function tooLarge(folder: string, name: string, { size, maxBytes }: { size: number; maxBytes: number }): FormatError {
+  return new FormatError(
+    'MALFORMED',
+    `${name} in the shipment ${folder} has ${size} bytes, where at most ${maxBytes} can be: it was damaged or is no part of a shipment. Write the shipment again.`,
+    { path: name },
+  );
+}
