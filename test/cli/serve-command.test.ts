@@ -378,9 +378,9 @@ function verdictOf(clusters: unknown): string | undefined {
 /** `streamferry serve` in a process of its own. */
 function startServe(dataFolder: string, ...args: readonly string[]) {
   const entry = join(import.meta.dirname, '..', '..', 'electron', 'cli', 'main.ts');
-  const { PATH, HOME, TMPDIR } = process.env;
+  const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [entry, 'serve', ...args], {
-    env: { PATH, HOME, TMPDIR, STREAMFERRY_DATA: dataFolder },
+    env: { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, STREAMFERRY_DATA: dataFolder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

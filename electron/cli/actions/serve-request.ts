@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import type { ServedMirrorRequest, ServeRequest } from '../../contract/serve.ts';
+import type { ServedMirrorRequest, ServedShipmentRequest, ServeRequest } from '../../contract/serve.ts';
 import { InputError } from '../../engine/errors.ts';
 import type { Session } from '../session.ts';
 import { mirrorRef } from './mirror-ref.ts';
+import { type NamedShipment, servedWords } from './served-shipments.ts';
 
 /** Options of `streamferry serve`. */
 export const serveOptions = v.object({
@@ -12,21 +13,25 @@ export const serveOptions = v.object({
   tlsKey: v.optional(v.string()),
   accessLog: v.optional(v.string()),
   test: v.optional(v.boolean(), false),
+  verify: v.optional(v.boolean(), true),
 });
 
 type ServeOptions = v.InferOutput<typeof serveOptions>;
+/** Whose word counts for shipments. */
+type ShipmentOptions = Pick<ServedShipmentRequest, 'fingerprint' | 'keyringFile'>;
 
 /** What is to be served where, as typed. Throws BAD_ARGUMENT. */
 export async function serveRequest(
   session: Session,
-  mirrors: readonly string[],
-  options: ServeOptions,
+  words: readonly string[],
+  options: ServeOptions & ShipmentOptions,
 ): Promise<ServeRequest> {
   const { listen, tlsCert, tlsKey, accessLog } = options;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new InputError('BAD_ARGUMENT', 'HTTPS needs a certificate and its key: give --tls-cert and --tls-key.');
   }
-  const places = placesOf(mirrors, options.at);
+  const places = placesOf(words, options.at);
+  const { mirrors, shipments } = await servedWords(session, words);
   const served: ServedMirrorRequest[] = [];
   for (const mirror of mirrors) {
     const { folder } = await session.api.mirrors.get(await mirrorRef(session, mirror));
@@ -35,11 +40,27 @@ export async function serveRequest(
   }
   return {
     mirrors: served,
+    ...(shipments.length === 0 ? {} : { shipments: shipments.map((one) => shipmentRequest(one, places, options)) }),
     ...listen,
     ...(tlsCert === undefined || tlsKey === undefined
       ? {}
       : { tls: { certificateFile: session.absolute(tlsCert), keyFile: session.absolute(tlsKey) } }),
     ...(accessLog === undefined ? {} : { accessLogFile: session.absolute(accessLog) }),
+  };
+}
+
+function shipmentRequest(
+  { words, folders }: NamedShipment,
+  places: ReadonlyMap<string, string>,
+  { fingerprint, keyringFile, verify }: ServeOptions & ShipmentOptions,
+): ServedShipmentRequest {
+  const at = words.map((word) => places.get(word)).find((place) => place !== undefined);
+  return {
+    folders,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(keyringFile === undefined ? {} : { keyringFile }),
+    ...(verify ? {} : { acceptUnsigned: true }),
+    ...(at === undefined ? {} : { at }),
   };
 }
 

@@ -1,19 +1,27 @@
-import type { ServerSnapshot } from '../../contract/serve.ts';
+import type { ServeRequest, ServerSnapshot } from '../../contract/serve.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
+import { shipmentSteps } from '../hints.ts';
 import type { Host } from '../host.ts';
 import { readCommonOptions, readOwnOptions } from '../options/read-options.ts';
+import { readShipmentOptions } from '../options/read-shipment-options.ts';
 import { instructionLines, mirrorUrls, servedLines, statusLines } from '../output/server-text.ts';
 import { openServerView } from '../output/server-view.ts';
 import { countText } from '../output/units.ts';
 import { type Session, withSession } from '../session.ts';
 import { serveOptions, serveRequest } from './serve-request.ts';
 import { testServer } from './serve-test.ts';
+import { trustedShipments } from './served-shipments.ts';
 
 /** `streamferry serve`: until it is stopped, which is its normal end. */
 export function runServe(host: Host, mirrors: readonly string[], raw: unknown): Promise<number> {
   const options = readOwnOptions(serveOptions, raw);
-  return withSession(host, readCommonOptions(raw), async (session) => {
-    const request = await serveRequest(session, mirrors, options);
+  const work = async (session: Session) => {
+    const asked = await serveRequest(session, mirrors, { ...options, ...readShipmentOptions(session, raw) });
+    const request = await trustedRequest(session, asked);
+    if (request === undefined) {
+      session.results.result({ outcome: 'cancelled', failures: [] });
+      return exitCodes.cancelled;
+    }
     const stopped = Promise.withResolvers<void>();
     return session.whileStoppable(stopped.resolve, async () => {
       const snapshot = await session.api.serve.start(request);
@@ -22,11 +30,18 @@ export function runServe(host: Host, mirrors: readonly string[], raw: unknown): 
       await tellInstructions(session, snapshot);
       return untilStopped(session, snapshot, stopped.promise);
     });
-  });
+  };
+  return withSession(host, readCommonOptions(raw), work, { nextSteps: shipmentSteps });
+}
+
+async function trustedRequest(session: Session, request: ServeRequest): Promise<ServeRequest | undefined> {
+  if (request.shipments === undefined) return request;
+  const shipments = await trustedShipments(session, request.shipments);
+  return shipments && { ...request, shipments };
 }
 
 function tellListening({ results }: Session, snapshot: ServerSnapshot): void {
-  const { urls, mirrors } = snapshot;
+  const { urls, mirrors, media } = snapshot;
   results.document({
     kind: 'listening',
     urls,
@@ -35,7 +50,9 @@ function tellListening({ results }: Session, snapshot: ServerSnapshot): void {
       folder: mirror.folder,
       paths: mirror.paths,
       urls: mirrorUrls(mirror, urls),
+      ...(mirror.fromMedium === undefined ? {} : { fromMedium: mirror.fromMedium }),
     })),
+    ...(media === undefined ? {} : { media }),
   });
   results.lines(servedLines(snapshot));
 }

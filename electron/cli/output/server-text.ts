@@ -12,10 +12,11 @@ export function mirrorUrls({ paths }: ServedMirror, urls: readonly string[]): re
 /** What is served and where. */
 export function servedLines({ mirrors, urls }: ServerSnapshot): readonly string[] {
   return mirrors.flatMap((mirror) => {
-    const { name, folder, files, sizeBytes, publication, signers } = mirror;
+    const { name, folder, files, sizeBytes, publication, signers, fromMedium } = mirror;
+    const where = fromMedium === undefined ? folder : `straight from ${fromMedium.folders.join(' and ')}`;
     const signed = signers.length === 0 ? 'not signed' : `signed by ${signers.join(' and ')}`;
     return [
-      `Serving ${name} (${folder}): ${countText(files, 'file')}, ${formatBytes(sizeBytes)}, ${publication}, ${signed}.`,
+      `Serving ${name} (${where}): ${countText(files, 'file')}, ${formatBytes(sizeBytes)}, ${publication}, ${signed}.`,
       ...mirrorUrls(mirror, urls).map((url) => `  ${url}`),
     ];
   });

@@ -3,6 +3,7 @@ import type { EngineApi } from '../../contract/api.ts';
 import type { Failure } from '../../contract/failure.ts';
 import type { ServeRequest, ServerSnapshot } from '../../contract/serve.ts';
 import { failureOf, InputError } from '../errors.ts';
+import { type OpenedToServe, openToServe } from '../media/serving/open-to-serve.ts';
 import type { MirrorToServe } from '../serve/server.ts';
 import { Serving } from '../serve/serving.ts';
 import { getMirror } from './mirror-look-up.ts';
@@ -109,9 +110,17 @@ class ServeHost {
 
   async #open(request: ServeRequest): Promise<Serving> {
     const { events, registry, now } = this.#services;
+    const own = await this.#mirrorsOf(request);
+    const opened: OpenedToServe[] = [];
+    for (const shipment of request.shipments ?? []) opened.push(await openToServe(shipment, this.#services));
+    const mirrors = [...own, ...opened.flatMap((one) => one.mirrors)];
+    refuseCopies(mirrors);
+    const media = opened.map(({ report }) => report);
+    for (const message of media.flatMap(({ notes }) => notes)) events.emit('notice', { message });
     return Serving.start({
       request,
-      mirrors: await this.#mirrorsOf(request),
+      mirrors,
+      media,
       memory: registry.watch,
       now,
       onSnapshot: (snapshot) => events.emit('server', snapshot),
@@ -119,19 +128,18 @@ class ServeHost {
     });
   }
 
-  async #mirrorsOf({ mirrors }: ServeRequest): Promise<readonly MirrorToServe[]> {
-    if (mirrors.length === 0) throw new InputError('BAD_ARGUMENT', 'Name a mirror to serve, or several.');
+  async #mirrorsOf({ mirrors, shipments = [] }: ServeRequest): Promise<readonly MirrorToServe[]> {
+    if (mirrors.length + shipments.length === 0)
+      throw new InputError('BAD_ARGUMENT', 'Name a mirror to serve, or several.');
     const folders = mirrors.map(({ folder }) => resolve(folder));
     const twice = folders.find((folder, index) => folders.indexOf(folder) !== index);
     if (twice !== undefined) throw new InputError('BAD_ARGUMENT', `${twice} is named twice. Name each mirror once.`);
-    const found = await Promise.all(
+    return Promise.all(
       mirrors.map(async ({ folder, at }) => {
         const { id, name } = await getMirror({ folder }, this.#services);
         return { mirrorId: id, name, folder: resolve(folder), ...(at === undefined ? {} : { at }) };
       }),
     );
-    refuseCopies(found);
-    return found;
   }
 
   async #end(): Promise<void> {

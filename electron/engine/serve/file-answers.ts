@@ -53,9 +53,9 @@ export class FileAnswers {
     } catch (error) {
       if (error instanceof ClientGone) throw error;
       const reason = error instanceof UnfitFile ? error.reason : `it cannot be read (${errnoOf(error) ?? 'unknown'})`;
-      this.#files.tellUnfit(site, served.path, reason);
       if (exchange.response.headersSent) exchange.response.destroy();
       else notFound(exchange);
+      await this.#files.tellUnfit(site, served, reason);
     } finally {
       await file.handle.close();
     }

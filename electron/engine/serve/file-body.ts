@@ -1,6 +1,6 @@
 import type { BufferPool } from './buffer-pool.ts';
 import type { FileProof } from './file-proofs.ts';
-import type { OpenedFile } from './open-file.ts';
+import type { ReadableFile } from './open-file.ts';
 import type { BodyChunk, BodySource } from './send-body.ts';
 
 /** The file must not be sent, or not be sent any further. */
@@ -27,11 +27,11 @@ export function documentBody(bytes: Buffer): BodySource {
 
 /** A file's bytes, hashed on the way until it is proven. The last piece of a file that turns out to be damaged is never given out. */
 export class FileBody implements BodySource {
-  readonly #file: OpenedFile;
+  readonly #file: ReadableFile;
   readonly #proof: FileProof | undefined;
   readonly #pool: BufferPool;
 
-  constructor(file: OpenedFile, proof: FileProof | undefined, pool: BufferPool) {
+  constructor(file: ReadableFile, proof: FileProof | undefined, pool: BufferPool) {
     this.#file = file;
     this.#proof = proof;
     this.#pool = pool;

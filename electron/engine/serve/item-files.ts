@@ -1,13 +1,14 @@
 import type { ServeNotice } from './access-fact.ts';
 import { notItsDigest } from './file-body.ts';
 import type { FileProof, FileProofs } from './file-proofs.ts';
+import { openJoined } from './joined-file.ts';
 import { findServed, type ServedItem } from './mirror-table.ts';
-import { type OpenedFile, openFile } from './open-file.ts';
+import { type Opening, openFile, type ReadableFile } from './open-file.ts';
 import type { SitedMirror } from './site.ts';
 
 /** A file that is fit to be sent, with the proof that goes on while it is. To be closed. */
 export interface FitFile {
-  readonly file: OpenedFile;
+  readonly file: ReadableFile;
   readonly item: ServedItem;
   /** Undefined where no digest is known. */
   readonly proof: FileProof | undefined;
@@ -42,38 +43,35 @@ export class ItemFiles {
     const finding = again === item ? found : again === undefined ? undefined : await this.#find(site, again);
     if (finding?.kind === 'fit') return finding.file;
     if (finding !== undefined && (item.current || finding.reason !== undefined))
-      this.tellUnfit(site, item.path, finding.reason ?? 'it is not there');
+      await this.tellUnfit(site, item, finding.reason ?? 'it is not there');
     return undefined;
   }
 
-  tellUnfit(site: SitedMirror, path: string, reason: string): void {
-    const { mirror } = site.folder;
-    this.#notify({
-      mirrorId: mirror.mirrorId,
-      path,
-      message: `${path} of ${mirror.name} (${mirror.folder}) cannot be served: ${reason}. Clients are told that it does not exist; audit the mirror with repair.`,
-    });
+  async tellUnfit(site: SitedMirror, item: ServedItem, reason: string): Promise<void> {
+    const notice = await site.folder.unfit(item, reason);
+    if (notice !== undefined) this.#notify(notice);
   }
 
   async #find(site: SitedMirror, item: ServedItem): Promise<Finding> {
+    if (item.parts !== undefined) return this.#judge(item, await openJoined(item.parts));
     let reason: string | undefined;
     for (const name of item.names) {
-      const opening = await openFile(site.folder.table.root, name);
-      if (opening.kind === 'absent') continue;
-      if (opening.kind === 'unusable') {
-        reason ??= opening.reason;
-        continue;
-      }
-      const { file } = opening;
-      const proof = item.digest && this.#proofs.of(file, item.digest, item.auditedMs);
-      if (file.sizeBytes === item.sizeBytes && proof?.verdict !== 'bad')
-        return { kind: 'fit', file: { file, item, proof } };
-      await file.handle.close();
-      reason ??=
-        file.sizeBytes === item.sizeBytes
-          ? notItsDigest
-          : `it has ${file.sizeBytes} bytes instead of ${item.sizeBytes}`;
+      const finding = await this.#judge(item, await openFile(site.folder.table.root, name));
+      if (finding.kind === 'fit') return finding;
+      reason ??= finding.reason;
     }
+    return { kind: 'unfit', reason };
+  }
+
+  async #judge(item: ServedItem, opening: Opening<ReadableFile>): Promise<Finding> {
+    if (opening.kind === 'absent') return { kind: 'unfit', reason: undefined };
+    if (opening.kind === 'unusable') return { kind: 'unfit', reason: opening.reason };
+    const { file } = opening;
+    const proof = item.digest && this.#proofs.of(file, item.digest, item.auditedMs);
+    const sized = file.sizeBytes === item.sizeBytes;
+    if (sized && proof?.verdict !== 'bad') return { kind: 'fit', file: { file, item, proof } };
+    await file.handle.close();
+    const reason = sized ? notItsDigest : `it has ${file.sizeBytes} bytes instead of ${item.sizeBytes}`;
     return { kind: 'unfit', reason };
   }
 

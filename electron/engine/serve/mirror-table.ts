@@ -17,10 +17,19 @@ export interface ServedItem {
   /** Undefined for what was mirrored without checking digests. */
   readonly digest: Digest | undefined;
   readonly names: readonly string[];
+  /** Of a shipment, in order: it stands in these instead, and `names` is empty. */
+  readonly parts?: readonly ServedPart[];
   /** When it was last found right, milliseconds since the epoch. */
   readonly auditedMs: number;
   /** The current revision holds it, so that it must be there. */
   readonly current: boolean;
+}
+
+/** A piece of a file on removable media. */
+export interface ServedPart {
+  readonly sizeBytes: number;
+  /** Where it can stand, likeliest first: absolute folders and names relative to them. */
+  readonly places: readonly { readonly root: string; readonly name: string }[];
 }
 
 /** All that one mirror serves at one moment: the allow-list. Replaced as a whole, never changed. */

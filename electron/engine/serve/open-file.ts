@@ -4,22 +4,36 @@ import { join } from 'node:path';
 import { errnoOf } from '../errors.ts';
 import type { FileIdentity } from './file-proofs.ts';
 
-/** A regular file below the mirror's folder, reached through folders only. To be closed. */
-export interface OpenedFile extends FileIdentity {
-  readonly handle: FileHandle;
+/** Bytes by position, as a file handle gives them. */
+export interface ByteReader {
+  /** 0 only at the end. */
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+  close(): Promise<void>;
+}
+
+/** What may be read of the disk: one file, or several joined. To be closed. */
+export interface ReadableFile extends FileIdentity {
+  readonly handle: ByteReader;
   readonly modifiedAt: Date;
 }
 
-export type Opening =
-  | { readonly kind: 'opened'; readonly file: OpenedFile }
+/** A regular file below the mirror's folder, reached through folders only. */
+export interface OpenedFile extends ReadableFile {
+  readonly handle: FileHandle;
+}
+
+export type Opening<File extends ReadableFile = OpenedFile> =
+  | { readonly kind: 'opened'; readonly file: File }
   | { readonly kind: 'absent' }
   /** Half a sentence for people: what stands there instead, or what the system said. */
   | { readonly kind: 'unusable'; readonly reason: string };
 
+type NotOpened = Exclude<Opening, { readonly kind: 'opened' }>;
+
 /** Neither waits for the other end of a pipe nor follows a link put there after the look before. */
 const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-const foreign: Opening = { kind: 'unusable', reason: 'a link, a folder or a special file stands in its place' };
+const foreign: NotOpened = { kind: 'unusable', reason: 'a link, a folder or a special file stands in its place' };
 
 /** Opens a file by its name relative to the mirror's folder, never through a link. Throws only when the process has no file left to open. */
 export async function openFile(root: string, relativeName: string): Promise<Opening> {
@@ -57,7 +71,7 @@ async function parentsAreFolders(root: string, relativeName: string): Promise<bo
   return found.every((entry) => entry.isDirectory());
 }
 
-function openingOf(error: unknown): Opening {
+function openingOf(error: unknown): NotOpened {
   if (error instanceof Replaced) return { kind: 'unusable', reason: 'it is being replaced' };
   const code = errnoOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };

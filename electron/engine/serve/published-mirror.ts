@@ -4,6 +4,7 @@ import { openForReading } from '../mirror/mirror-folder.ts';
 import { loadTable } from './load-table.ts';
 import type { MirrorTable } from './mirror-table.ts';
 import { publishedProducts } from './published-products.ts';
+import type { MediumToServe } from './served-medium.ts';
 import type { HeldFile } from './watch/watched-files.ts';
 
 /** What a mirror publishes now: what its documents list, and what of it is held. */
@@ -24,6 +25,11 @@ export async function readPublishedMirror(folder: string): Promise<PublishedMirr
   } finally {
     mirror.close();
   }
+}
+
+/** The same of a mirror that is served from a shipment. */
+export function publishedFromMedium({ table, held }: MediumToServe): PublishedMirror {
+  return { table, products: publishedProducts(table), held };
 }
 
 /** With the digests that the server tells of them. */

@@ -14,7 +14,10 @@ import { ItemFiles } from './item-files.ts';
 import { listenError, reachableUrls } from './listening.ts';
 import { Notices } from './notices.ts';
 import { ServedFolder } from './served-folder.ts';
+import { ServedMedium } from './served-medium.ts';
+import type { MirrorToServe, ServedPlace } from './served-place.ts';
 import { Site, servedMirror } from './site.ts';
+import { VolumePresence } from './volume-presence.ts';
 import type { FromServer, ServeSetup } from './worker-protocol.ts';
 
 const factsEveryMs = 100;
@@ -28,7 +31,7 @@ export class RunningServer {
   readonly #say: (message: FromServer) => void;
   readonly #notices: Notices;
   readonly #recorder: AccessRecorder;
-  readonly #folders: readonly ServedFolder[];
+  readonly #folders: readonly ServedPlace[];
   readonly #site: Site;
   readonly #front: HttpFront;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -36,7 +39,7 @@ export class RunningServer {
   #connections = 0;
   #toldConnections = 0;
 
-  private constructor(setup: ServeSetup, folders: readonly ServedFolder[], say: (message: FromServer) => void) {
+  private constructor(setup: ServeSetup, folders: readonly ServedPlace[], say: (message: FromServer) => void) {
     this.#setup = setup;
     this.#say = say;
     this.#folders = folders;
@@ -58,7 +61,10 @@ export class RunningServer {
 
   /** Reads the mirrors and listens. Throws PORT_IN_USE, ADDRESS_REFUSED, BAD_ARGUMENT, and what opening a mirror throws. */
   static async start(setup: ServeSetup, say: (message: FromServer) => void): Promise<RunningServer> {
-    const folders = await Promise.all(setup.mirrors.map((mirror) => ServedFolder.open(mirror)));
+    const volumes = setup.mirrors.flatMap(({ medium }) => medium?.volumes ?? []);
+    const presence = new VolumePresence(volumes, (message) => say({ kind: 'notice', notice: { message } }));
+    const folders = await Promise.all(setup.mirrors.map((mirror) => openPlace(mirror, presence)));
+    await presence.look();
     const server = new RunningServer(setup, folders, say);
     await server.#listen();
     return server;
@@ -114,7 +120,7 @@ export class RunningServer {
   }
 
   /** Never throws: what cannot be read now is served as it was. */
-  async #update(folder: ServedFolder, look: () => Promise<boolean>): Promise<void> {
+  async #update(folder: ServedPlace, look: () => Promise<boolean>): Promise<void> {
     try {
       if (!(await look())) return;
       this.#site.assign();
@@ -145,6 +151,11 @@ export class RunningServer {
     this.#toldConnections = this.#connections;
     this.#say({ kind: 'facts', facts, connections: this.#connections });
   }
+}
+
+async function openPlace(mirror: MirrorToServe, presence: VolumePresence): Promise<ServedPlace> {
+  const { medium } = mirror;
+  return medium === undefined ? ServedFolder.open(mirror) : new ServedMedium(mirror, medium.table, presence);
 }
 
 function addressOf(address: string | AddressInfo | null): AddressInfo {

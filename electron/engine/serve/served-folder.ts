@@ -2,16 +2,10 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { errnoOf } from '../errors.ts';
 import { MirrorLayout } from '../mirror/layout.ts';
+import type { ServeNotice } from './access-fact.ts';
 import { loadTable } from './load-table.ts';
-import type { MirrorTable } from './mirror-table.ts';
-
-/** A mirror that shall be served. */
-export interface MirrorToServe {
-  readonly mirrorId: string;
-  readonly name: string;
-  readonly folder: string;
-  readonly at?: string;
-}
+import type { MirrorTable, ServedItem } from './mirror-table.ts';
+import type { MirrorToServe, ServedPlace } from './served-place.ts';
 
 /** A volume may date its files to two seconds: a ledger that was changed a moment ago may change again without showing it. */
 const freshForMs = 3000;
@@ -19,7 +13,7 @@ const freshForMs = 3000;
 const passesOver = 5;
 
 /** One mirror's table, kept up to date with its ledger. */
-export class ServedFolder {
+export class ServedFolder implements ServedPlace {
   readonly mirror: MirrorToServe;
   readonly #ledgerFile: string;
   #table: MirrorTable;
@@ -49,6 +43,12 @@ export class ServedFolder {
   /** Looks at the ledger whatever its date says. */
   refresh(): Promise<boolean> {
     return this.#after(() => this.#load());
+  }
+
+  async unfit({ path }: ServedItem, reason: string): Promise<ServeNotice> {
+    const { mirrorId, name, folder } = this.mirror;
+    const message = `${path} of ${name} (${folder}) cannot be served: ${reason}. Clients are told that it does not exist; audit the mirror with repair.`;
+    return { mirrorId, path, message };
   }
 
   /** One look after another: an older one must not replace a newer table. */

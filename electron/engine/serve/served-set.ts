@@ -4,8 +4,9 @@ import { authenticityOf } from './authenticity.ts';
 import { heldImages } from './held-images.ts';
 import { instructionsFor } from './instructions.ts';
 import { mirrorUrl } from './mirror-url.ts';
-import { type PublishedMirror, readPublishedMirror } from './published-mirror.ts';
+import { type PublishedMirror, publishedFromMedium, readPublishedMirror } from './published-mirror.ts';
 import { selfTest } from './self-test.ts';
+import type { MediumToServe } from './served-medium.ts';
 import { type WatchedMirror, watchedFiles } from './watch/watched-files.ts';
 
 interface Known {
@@ -15,17 +16,27 @@ interface Known {
 
 /** What the mirrors of a server publish, read from their folders: for people, next to what the server's thread knows. */
 export class ServedSet {
+  readonly #media: ReadonlyMap<string, MediumToServe>;
   #known: ReadonlyMap<string, Known> = new Map();
+
+  /** `media`, by mirror id: what is served from a shipment, which is known whole. */
+  constructor(media: ReadonlyMap<string, MediumToServe> = new Map()) {
+    this.#media = media;
+  }
 
   /** Reads anew what is served. Of a mirror that cannot be read what was known stays, and `onFailure` is told. */
   async read(mirrors: readonly ServedMirror[], onFailure: (folder: string, error: unknown) => void): Promise<void> {
     const found = new Map<string, Known>();
     for (const served of mirrors) {
       const before = this.#known.get(served.mirrorId)?.published;
-      const published = await readPublishedMirror(served.folder).catch((error: unknown) => {
-        onFailure(served.folder, error);
-        return before;
-      });
+      const medium = this.#media.get(served.mirrorId);
+      const published =
+        medium === undefined
+          ? await readPublishedMirror(served.folder).catch((error: unknown) => {
+              onFailure(served.folder, error);
+              return before;
+            })
+          : (before ?? publishedFromMedium(medium));
       if (published !== undefined) found.set(served.mirrorId, { served, published });
     }
     this.#known = found;

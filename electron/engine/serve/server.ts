@@ -5,12 +5,12 @@ import { failureOf, InputError } from '../errors.ts';
 import { errorOf } from '../failure-error.ts';
 import { workerUrl } from '../worker-url.ts';
 import type { AccessFact, ServeNotice } from './access-fact.ts';
-import type { MirrorToServe } from './served-folder.ts';
+import type { MirrorToServe } from './served-place.ts';
 import { defaultLimits, type ServerLimits } from './server-limits.ts';
 import { readTlsPair } from './tls-pair.ts';
 import type { FromServer, ServeSetup, ToServer } from './worker-protocol.ts';
 
-export type { MirrorToServe } from './served-folder.ts';
+export type { MirrorToServe } from './served-place.ts';
 
 export interface MirrorServerOptions {
   readonly mirrors: readonly MirrorToServe[];

@@ -1,8 +1,9 @@
 import type { Failure } from '../../contract/failure.ts';
-import type { ServedMirror, ServeRequest, ServerSnapshot } from '../../contract/serve.ts';
+import type { MediumReport, ServedMirror, ServeRequest, ServerSnapshot } from '../../contract/serve.ts';
 import { errnoOf, InputError } from '../errors.ts';
 import type { AccessFact } from './access-fact.ts';
 import { AccessLog } from './access-log.ts';
+import type { MediumToServe } from './served-medium.ts';
 import { ServedSet } from './served-set.ts';
 import { MirrorServer, type MirrorToServe } from './server.ts';
 import { SnapshotBeat } from './snapshot-beat.ts';
@@ -12,6 +13,8 @@ import type { WatchMemory } from './watch/watch-memory.ts';
 export interface ServingOptions {
   readonly request: ServeRequest;
   readonly mirrors: readonly MirrorToServe[];
+  /** What was found of the shipments that some of them are read from. */
+  readonly media?: readonly MediumReport[];
   readonly memory: WatchMemory;
   readonly now: () => Date;
   /** At most five a second, the last one always. */
@@ -26,7 +29,7 @@ const defaultPort = 8080;
 
 /** One running server with all that is told of its clients. */
 export class Serving {
-  readonly set = new ServedSet();
+  readonly set: ServedSet;
   readonly watch: ImportWatch;
   readonly #options: ServingOptions;
   readonly #log: AccessLog | undefined;
@@ -40,6 +43,7 @@ export class Serving {
     this.#options = options;
     this.#log = log;
     this.watch = new ImportWatch(options.memory);
+    this.set = new ServedSet(mediaOf(options.mirrors));
   }
 
   /** Resolves when it listens. Throws what `MirrorServer.start` throws, and BAD_ARGUMENT for an access log that cannot be written. */
@@ -57,13 +61,15 @@ export class Serving {
   }
 
   snapshot(): ServerSnapshot {
+    const { media = [], now } = this.#options;
     return {
       state: this.#failure === undefined ? 'running' : 'failed',
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
       urls: this.#server?.urls ?? [],
       mirrors: this.#server?.mirrors ?? [],
-      clusters: this.watch.clusters(this.#options.now().getTime()),
+      clusters: this.watch.clusters(now().getTime()),
       connections: this.#server?.connections ?? 0,
+      ...(media.length === 0 ? {} : { media }),
     };
   }
 
@@ -143,6 +149,14 @@ export class Serving {
       this.#options.onNotice(`What clients fetched cannot be remembered over a restart: ${reason}`);
     }
   }
+}
+
+function mediaOf(mirrors: readonly MirrorToServe[]): ReadonlyMap<string, MediumToServe> {
+  return new Map(
+    mirrors.flatMap(({ mirrorId, medium }): [string, MediumToServe][] =>
+      medium === undefined ? [] : [[mirrorId, medium]],
+    ),
+  );
 }
 
 async function openLog(file: string, onNotice: (message: string) => void): Promise<AccessLog> {

@@ -1,9 +1,10 @@
-import type { ServedMirror } from '../../contract/serve.ts';
+import type { FromMedium, ServedMirror } from '../../contract/serve.ts';
 import { findServed, heldTotals, type ServedDocument, type ServedItem } from './mirror-table.ts';
 import { labelsOf } from './published-products.ts';
 import { urlPathOf } from './request-target.ts';
-import type { ServedFolder } from './served-folder.ts';
+import type { MediumToServe } from './served-medium.ts';
 import { assignPaths } from './served-paths.ts';
+import type { ServedPlace } from './served-place.ts';
 
 /** What a path of the server means. */
 export type Place =
@@ -13,19 +14,19 @@ export type Place =
 
 /** A mirror with the path prefixes it answers under, decoded. */
 export interface SitedMirror {
-  readonly folder: ServedFolder;
+  readonly folder: ServedPlace;
   readonly prefixes: readonly string[];
 }
 
 /** All that is served, by path. */
 export class Site {
-  readonly #folders: readonly ServedFolder[];
+  readonly #folders: readonly ServedPlace[];
   #mirrors: readonly SitedMirror[] = [];
   /** The longest prefix first: one may stand inside another. */
   #routes: readonly { readonly prefix: string; readonly site: SitedMirror }[] = [];
 
   /** Throws BAD_ARGUMENT when two mirrors claim the same path. */
-  constructor(folders: readonly ServedFolder[]) {
+  constructor(folders: readonly ServedPlace[]) {
     this.#folders = folders;
     this.assign();
   }
@@ -58,6 +59,10 @@ export class Site {
   }
 }
 
+function mediumOf({ title, volumes }: MediumToServe): FromMedium {
+  return { title, folders: volumes.map(({ folder }) => folder) };
+}
+
 /** A mirror as the contract shows it. */
 export function servedMirror({ folder, prefixes }: SitedMirror): ServedMirror {
   const { mirror, table } = folder;
@@ -70,5 +75,6 @@ export function servedMirror({ folder, prefixes }: SitedMirror): ServedMirror {
     revision: table.revision,
     ...heldTotals(table),
     signers: table.signers,
+    ...(mirror.medium === undefined ? {} : { fromMedium: mediumOf(mirror.medium) }),
   };
 }

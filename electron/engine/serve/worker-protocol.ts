@@ -1,7 +1,7 @@
 import type { Failure } from '../../contract/failure.ts';
 import type { ServedMirror } from '../../contract/serve.ts';
 import type { AccessFact, ServeNotice } from './access-fact.ts';
-import type { MirrorToServe } from './served-folder.ts';
+import type { MirrorToServe } from './served-place.ts';
 import type { ServerLimits } from './server-limits.ts';
 import type { TlsPair } from './tls-pair.ts';
 
