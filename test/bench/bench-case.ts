@@ -25,7 +25,7 @@ export interface CaseResult {
   readonly remarks: readonly string[];
 }
 
-export type Tool = 'curl' | 'aria2c' | 'openssl' | 'sync' | 'nginx' | 'chromium';
+export type Tool = 'curl' | 'aria2c' | 'openssl' | 'sync' | 'nginx' | 'chromium' | 'rsync' | 'sha256sum' | 'dd';
 
 export interface BenchCase {
   /** What `--only` names. */

@@ -5,6 +5,7 @@ import { type BenchCase, isMet, type Tool } from './bench-case.ts';
 import { audit } from './case-audit.ts';
 import { dryRun } from './case-dry-run.ts';
 import { eventLoop } from './case-event-loop.ts';
+import { exporting } from './case-export.ts';
 import { flatMemory } from './case-flat-memory.ts';
 import { interfaceCase } from './case-interface.ts';
 import { manyConnections } from './case-many-connections.ts';
@@ -27,6 +28,7 @@ const allCases: readonly BenchCase[] = [
   flatMemory,
   serving,
   interfaceCase,
+  exporting,
 ];
 
 const exitCodes = { met: 0, missed: 1, cannotRun: 2 } as const;

@@ -14,6 +14,9 @@ const tools: Readonly<
   openssl: { args: ['version'], debianPackage: 'openssl' },
   nginx: { args: ['-v'], debianPackage: 'nginx-light' },
   sync: { args: ['--version'], debianPackage: 'coreutils' },
+  rsync: { args: ['--version'], debianPackage: 'rsync' },
+  sha256sum: { args: ['--version'], debianPackage: 'coreutils' },
+  dd: { args: ['--version'], debianPackage: 'coreutils' },
   chromium: { args: ['--version'], debianPackage: 'chromium', command: chromiumFile },
 };
 
