@@ -24,6 +24,8 @@ export interface Host {
   createEngine(options: EngineOptions): Promise<Engine>;
   /** Asks on the terminal; undefined where there is none to ask on. */
   confirm(question: string): Promise<boolean> | undefined;
+  /** Waits on the terminal for Enter; false where a person gave up, undefined where there is no terminal. */
+  waitForEnter(prompt: string): Promise<boolean> | undefined;
   /** Tells of SIGINT, SIGTERM and SIGHUP until the returned function is called. */
   onStop(listener: (signal: NodeJS.Signals) => void): () => void;
   /** Ends the process at once, as the signal would have. */

@@ -22,7 +22,8 @@ export function processHost(): Host {
     program: [process.execPath, ...process.argv.slice(1, 2)],
     now: () => new Date(),
     createEngine: async (options) => (await import('../engine/engine.ts')).createEngine(options),
-    confirm: (question) => (process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal(question) : undefined),
+    confirm: (question) => (hasTerminal() ? confirmOnTerminal(question) : undefined),
+    waitForEnter: (prompt) => (hasTerminal() ? enterOnTerminal(prompt) : undefined),
     onStop: (listener) => {
       for (const signal of stopSignals) process.on(signal, listener);
       return () => {
@@ -44,18 +45,30 @@ function ignoreClosedPipe(stream: TextStream): void {
   });
 }
 
-async function askOnTerminal(question: string): Promise<boolean> {
+function hasTerminal(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+async function confirmOnTerminal(question: string): Promise<boolean> {
+  const answer = await askOnTerminal(`${question} [y/N] `);
+  return answer !== undefined && /^y(?:es)?$/iu.test(answer.trim());
+}
+
+async function enterOnTerminal(prompt: string): Promise<boolean> {
+  return (await askOnTerminal(`${prompt} `)) !== undefined;
+}
+
+/** What was typed; undefined after Ctrl-C and at the end of input. */
+async function askOnTerminal(prompt: string): Promise<string | undefined> {
   const { createInterface } = await import('node:readline/promises');
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   const stop = new AbortController();
   asking.once('SIGINT', () => stop.abort());
   asking.once('close', () => stop.abort());
   try {
-    const answer = await asking.question(`${question} [y/N] `, { signal: stop.signal });
-    return /^y(?:es)?$/iu.test(answer.trim());
+    return await asking.question(prompt, { signal: stop.signal });
   } catch (error) {
-    // Ctrl-C and the end of input are a no.
-    if (stop.signal.aborted) return false;
+    if (stop.signal.aborted) return undefined;
     throw error;
   } finally {
     asking.close();

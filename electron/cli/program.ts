@@ -3,6 +3,9 @@ import type { CommandContext } from './command-context.ts';
 import { addAuditCommand } from './commands/audit.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addInspectCommand } from './commands/inspect.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addKeysCommand } from './commands/keys.ts';
 import { addLintCommand } from './commands/lint.ts';
@@ -10,11 +13,13 @@ import { addMirrorCommand } from './commands/mirror.ts';
 import { addMirrorsCommand } from './commands/mirrors.ts';
 import { addPublishCommand } from './commands/publish.ts';
 import { addQueryCommand } from './commands/query.ts';
+import { addReceiptCommand } from './commands/receipt.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSettingsCommand } from './commands/settings.ts';
 import { addSourcesCommand } from './commands/sources.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addUiCommand } from './commands/ui.ts';
+import { addVolumesCommand } from './commands/volumes.ts';
 
 const examples = `
 Examples:
@@ -22,6 +27,7 @@ Examples:
   $ streamferry demo
   $ streamferry mirror maas-stable /srv/mirror arch=amd64 release=noble --max=1
   $ streamferry audit /srv/mirror --repair
+  $ streamferry export /srv/mirror /media/usb
   $ streamferry help mirror
 
 Exit codes: 0 done, 2 bad input, 3 network, 4 not authentic or malformed,
@@ -58,6 +64,12 @@ export function buildProgram(context: CommandContext): Command {
   addLintCommand(program, context);
   addPublishCommand(program, context);
   addQueryCommand(program, context);
+  program.commandsGroup('Carry over on media:');
+  addVolumesCommand(program, context);
+  addExportCommand(program, context);
+  addInspectCommand(program, context);
+  addImportCommand(program, context);
+  addReceiptCommand(program, context);
   program.commandsGroup('Serve:');
   addServeCommand(program, context);
   program.commandsGroup('Keep:');

@@ -3,6 +3,7 @@ import type { EngineApi } from '../contract/api.ts';
 import type { Engine, EngineOptions } from '../engine/engine-types.ts';
 import { Cancelled } from '../engine/errors.ts';
 import { dataFolderOf } from '../engine/registry/data-folder.ts';
+import type { NextSteps } from './hints.ts';
 import type { Host } from './host.ts';
 import type { CommonOptions } from './options/common-options.ts';
 import { Log } from './output/log.ts';
@@ -31,6 +32,8 @@ export interface SessionOptions {
   readonly readOnly?: boolean;
   /** Instead of the user's own. */
   readonly dataFolder?: string;
+  /** What to do next about failures, where this command knows better. */
+  readonly nextSteps?: NextSteps;
   /** What a host that stays needs besides. */
   readonly engine?: Pick<EngineOptions, 'keepFresh' | 'program' | 'log'>;
 }
@@ -50,6 +53,7 @@ export async function withSession(
   const log = new Log(host, {
     verbosity: options.verbose,
     file: options.logFile === undefined ? undefined : resolve(host.currentFolder, options.logFile),
+    nextSteps: more.nextSteps,
   });
   const results = new Results(host.stdout, options.json);
   const stop = new StopRequest(host);

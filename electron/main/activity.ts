@@ -1,4 +1,4 @@
-import type { JobPhase, JobSnapshot } from '../contract/job.ts';
+import type { JobKind, JobPhase, JobSnapshot } from '../contract/job.ts';
 import type { Mirror } from '../contract/mirror.ts';
 import type { ServerSnapshot } from '../contract/serve.ts';
 
@@ -19,6 +19,10 @@ const phases = {
   publish: 'publishing',
   prune: 'removing',
   audit: 'auditing',
+  prepare: 'preparing',
+  copy: 'copying',
+  flush: 'flushing',
+  reread: 'reading back',
 } as const satisfies Record<JobPhase, string>;
 
 /** The activity after one more snapshot of a job. */
@@ -57,6 +61,12 @@ export function progressOf({ jobs }: Activity): { readonly done?: number; readon
   return totalBytes === 0 ? { paused } : { done: Math.min(doneBytes / totalBytes, 1), paused };
 }
 
+/** Where a kind of job calls a phase by another word. */
+const ownPhases: Partial<Readonly<Record<JobKind, Partial<Readonly<Record<JobPhase, string>>>>>> = {
+  import: { fetch: 'copying' },
+  check: { fetch: 'checking', audit: 'checking' },
+};
+
 /** One line for a job: `Lab: fetching, 41 %`. */
 export function jobLine(job: JobSnapshot, mirrors: readonly Mirror[]): string {
   return `${mirrorName(job, mirrors)}: ${jobState(job)}`;
@@ -66,11 +76,11 @@ export function mirrorName({ mirrorFolder }: JobSnapshot, mirrors: readonly Mirr
   return mirrors.find(({ folder }) => folder === mirrorFolder)?.name ?? mirrorFolder;
 }
 
-function jobState({ state, phase, doneBytes, totalBytes }: JobSnapshot): string {
+function jobState({ kind, state, phase, doneBytes, totalBytes }: JobSnapshot): string {
   const share = totalBytes === 0 ? '' : `, ${Math.floor((100 * doneBytes) / totalBytes)} %`;
   switch (state) {
     case 'running':
-      return `${phases[phase]}${share}`;
+      return `${ownPhases[kind]?.[phase] ?? phases[phase]}${share}`;
     case 'paused':
       return `paused${share}`;
     default:

@@ -8,10 +8,15 @@ import type { MainWindow } from './window.ts';
 /** Work that took longer than this may have been left alone. */
 const longMs = 30_000;
 
-const kinds = { sync: 'Sync', audit: 'Audit', repair: 'Repair', publish: 'Publishing' } as const satisfies Record<
-  JobKind,
-  string
->;
+const kinds = {
+  sync: 'Sync of',
+  audit: 'Audit of',
+  repair: 'Repair of',
+  publish: 'Publishing of',
+  export: 'Export to',
+  import: 'Import into',
+  check: 'Check of',
+} as const satisfies Record<JobKind, string>;
 
 /** Tells of the end of long work when nobody is looking; a click leads to it. */
 export function setupEndNotices(engine: Engine, activity: ActivityFollower, main: MainWindow): void {
@@ -37,7 +42,7 @@ export function endText(
     return undefined;
   }
   const ending = outcome === 'done' && foundIn(job) > 0 ? 'found damage' : endings[outcome];
-  return { title: `${kinds[job.kind]} of ${mirror} ${ending}`, body: bodyOf(job) };
+  return { title: `${kinds[job.kind]} ${mirror} ${ending}`, body: bodyOf(job) };
 }
 
 const endings = {
@@ -46,9 +51,9 @@ const endings = {
   failed: 'failed',
 } as const satisfies Record<Exclude<JobOutcome, 'cancelled'>, string>;
 
-/** Files that an audit left missing or damaged. */
+/** Files that an audit left missing or damaged, or that came damaged on a medium. */
 function foundIn({ result }: JobSnapshot): number {
-  return result?.findings ?? 0;
+  return result?.findings ?? result?.import?.damaged.length ?? 0;
 }
 
 function filesText(count: number): string {
@@ -56,9 +61,21 @@ function filesText(count: number): string {
 }
 
 function bodyOf(job: JobSnapshot): string {
-  const { failures, doneFiles } = job;
+  const { failures, doneFiles, kind } = job;
   const [first] = failures;
+  if (first !== undefined)
+    return failures.length === 1 ? first.message : `${first.message} And ${failures.length - 1} more.`;
   const found = foundIn(job);
-  if (first === undefined) return found > 0 ? `${filesText(found)} missing or damaged.` : `${filesText(doneFiles)}.`;
-  return failures.length === 1 ? first.message : `${first.message} And ${failures.length - 1} more.`;
+  const damage = kind === 'import' || kind === 'check' ? 'damaged' : 'missing or damaged';
+  return found > 0 ? `${filesText(found)} ${damage}.` : (mediaText(job) ?? `${filesText(doneFiles)}.`);
+}
+
+/** What a person at the machine does next with the medium; undefined where there is nothing to say of one. */
+function mediaText({ result }: JobSnapshot): string | undefined {
+  const needed = result?.import?.volumesNeeded ?? [];
+  if (needed.length > 0) return `Still needed: ${needed.join(', ')}.`;
+  const written = result?.export;
+  if (written?.safeToRemove !== true) return undefined;
+  const { volume, volumes } = written;
+  return volumes > 1 ? `Volume ${volume} of ${volumes} is safe to remove.` : 'Safe to remove.';
 }

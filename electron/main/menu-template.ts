@@ -59,6 +59,7 @@ function settings({ go }: MenuOptions): MenuItemConstructorOptions {
 function goItems({ go }: MenuOptions): Items {
   const screens = [
     ['Mirrors', 'mirrors'],
+    ['Media', 'media'],
     ['Serve', 'serve'],
     ['Sources and Keys', 'sources'],
     ['Activity', 'activity'],

@@ -92,6 +92,21 @@ export class FakeEngine implements Engine {
         group: unexpected,
         ...overrides.serve,
       },
+      media: {
+        volumes: async () => [],
+        eject: unexpected,
+        plan: unexpected,
+        export: unexpected,
+        inspect: unexpected,
+        import: unexpected,
+        receipt: unexpected,
+        readReceipt: unexpected,
+        trustedKeys: async () => [],
+        trust: unexpected,
+        distrust: unexpected,
+        custody: unexpected,
+        ...overrides.media,
+      },
     };
   }
 

@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import type { Host, TextStream } from '../../electron/cli/host.ts';
 import { runCommandLine } from '../../electron/cli/run.ts';
+import type { Engine } from '../../electron/engine/engine-types.ts';
 import type { FakeEngine } from './fake-engine.ts';
 
 /** A stream that remembers what was written to it. */
@@ -30,6 +31,8 @@ export class TextSink extends Writable implements TextStream {
 
 export interface FakeHostOptions {
   readonly engine?: FakeEngine;
+  /** Instead of a fake one. */
+  readonly openEngine?: Host['createEngine'];
   readonly currentFolder?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Width of the terminals that stdout and stderr are; absent: they are none. */
@@ -72,8 +75,9 @@ export class FakeHost implements Host {
     return this.#options.now?.() ?? new Date('2025-08-05T12:00:00.000Z');
   }
 
-  async createEngine(options: Parameters<Host['createEngine']>[0]) {
-    const { engine } = this.#options;
+  async createEngine(options: Parameters<Host['createEngine']>[0]): Promise<Engine> {
+    const { engine, openEngine } = this.#options;
+    if (openEngine !== undefined) return openEngine(options);
     if (engine === undefined) throw new Error('the engine was opened');
     engine.opened.push(options);
     return engine;
@@ -83,6 +87,10 @@ export class FakeHost implements Host {
     this.questions.push(question);
     const { answer } = this.#options;
     return answer === undefined ? undefined : Promise.resolve(answer);
+  }
+
+  waitForEnter(prompt: string): Promise<boolean> | undefined {
+    return this.confirm(prompt);
   }
 
   onStop(listener: (signal: NodeJS.Signals) => void): () => void {

@@ -61,6 +61,10 @@ test('lines name the mirror, the phase and the share', () => {
   expect(jobLine(snapshotOf({ doneBytes: 415, totalBytes: 1000 }), [lab])).toBe('Lab: fetching, 41 %');
   expect(jobLine(snapshotOf({ phase: 'documents', totalBytes: 0 }), [lab])).toBe('Lab: reading documents');
   expect(jobLine(snapshotOf({ state: 'paused', doneBytes: 1, totalBytes: 2 }), [])).toBe('/srv/mirror: paused, 50 %');
+  const half = { doneBytes: 1, totalBytes: 2 };
+  expect(jobLine(snapshotOf({ kind: 'export', phase: 'reread', ...half }), [lab])).toBe('Lab: reading back, 50 %');
+  expect(jobLine(snapshotOf({ kind: 'import', phase: 'fetch', ...half }), [lab])).toBe('Lab: copying, 50 %');
+  expect(jobLine(snapshotOf({ kind: 'check', phase: 'fetch', ...half }), [lab])).toBe('Lab: checking, 50 %');
   expect(serverLine(serving)).toBe('Serving at http://10.0.0.2:8080, no client yet');
   expect(serverLine({ ...serving, clusters: [{}, {}] as never })).toBe('Serving at http://10.0.0.2:8080, 2 clients');
   expect(serverLine({ ...stopped, state: 'starting' })).toBe('Starting to serve');

@@ -13,6 +13,7 @@ import { MainWindow } from '../../electron/main/window.ts';
 import { WindowMemory } from '../../electron/main/window-memory.ts';
 import * as electron from '../helpers/electron-stand-in.ts';
 import { doneResult, endOf, FakeEngine, snapshotOf } from '../helpers/fake-engine.ts';
+import { exportEnd, importEnd } from '../helpers/media-parts.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 
 vi.mock('electron', () => import('../helpers/electron-stand-in.ts'));
@@ -126,6 +127,47 @@ test('an audit that found damage does not end as one that is merely done', () =>
   expect(ended(2)).toEqual({ title: 'Audit of Lab found damage', body: '2 files missing or damaged.' });
   expect(ended(0)).toEqual({ title: 'Audit of Lab is done', body: '73 files.' });
 });
+
+test.for([
+  { kind: 'export', end: exportEnd(), title: 'Export to STICK is done', body: 'Safe to remove.' },
+  {
+    kind: 'export',
+    end: exportEnd({ volume: 1, volumes: 2, volumesLeft: ['noble 2 of 2'] }),
+    title: 'Export to STICK is done',
+    body: 'Volume 1 of 2 is safe to remove.',
+  },
+  { kind: 'export', end: exportEnd({ safeToRemove: false }), title: 'Export to STICK is done', body: '73 files.' },
+  { kind: 'import', end: importEnd(), title: 'Import into STICK is done', body: '73 files.' },
+  {
+    kind: 'import',
+    end: importEnd({ volumesNeeded: ['noble 2 of 2'] }),
+    title: 'Import into STICK is done',
+    body: 'Still needed: noble 2 of 2.',
+  },
+  {
+    kind: 'check',
+    end: importEnd({ damaged: [{ path: 'a', reason: 'it is too short' }] }),
+    title: 'Check of STICK found damage',
+    body: '1 file damaged.',
+  },
+] as const)('a notice of a long $kind says "$body"', ({ kind, end, title, body }) => {
+  const job = endOf(end, { elapsedMs: 60_000, kind, doneFiles: 73 });
+  expect(endText(job, 'STICK')).toEqual({ title, body });
+});
+
+test.for(['export', 'import', 'check'] as const)(
+  'a running %s keeps awake and the window in the tray',
+  async (kind) => {
+    const { engine, activity, window } = await atWork('tray');
+    setupStayAwake(activity);
+    engine.emit('job', snapshotOf({ kind, phase: 'copy' }));
+    expect(seen.blockers.size).toBe(1);
+    if (process.platform !== 'darwin') {
+      window.close();
+      expect(window.visible).toBe(false);
+    }
+  },
+);
 
 test('the tray follows the engine and rebuilds its menu only when a word of it changed', async () => {
   const { engine, activity, actions, main, asked } = await atWork();

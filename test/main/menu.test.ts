@@ -31,9 +31,10 @@ test('each entry goes to its screen, by a shortcut', () => {
     ['Open Folder…', 'CmdOrCtrl+O', 'open folder'],
     ['Settings', 'CmdOrCtrl+,', { screen: 'settings' }],
     ['Mirrors', 'CmdOrCtrl+1', { screen: 'mirrors' }],
-    ['Serve', 'CmdOrCtrl+2', { screen: 'serve' }],
-    ['Sources and Keys', 'CmdOrCtrl+3', { screen: 'sources' }],
-    ['Activity', 'CmdOrCtrl+4', { screen: 'activity' }],
+    ['Media', 'CmdOrCtrl+2', { screen: 'media' }],
+    ['Serve', 'CmdOrCtrl+3', { screen: 'serve' }],
+    ['Sources and Keys', 'CmdOrCtrl+4', { screen: 'sources' }],
+    ['Activity', 'CmdOrCtrl+5', { screen: 'activity' }],
     ['Versions and Licences', undefined, { screen: 'settings' }],
   ]);
 });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { JobRecord, JobSnapshot } from '../../contract/job.ts';
+import type { JobKind, JobRecord, JobSnapshot } from '../../contract/job.ts';
 import { InputError } from '../../engine/errors.ts';
 import { formatBytes } from '../../engine/plan/sizes.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -9,6 +9,8 @@ import { type Column, tableLines } from '../output/table.ts';
 import { countText, durationText, timeText } from '../output/units.ts';
 import { type Session, withSession } from '../session.ts';
 import { finishAudit } from './audit.ts';
+import { finishExport } from './export.ts';
+import { finishImport } from './import.ts';
 import { finishPublish } from './publish.ts';
 import { finishSync } from './run-sync.ts';
 
@@ -26,10 +28,22 @@ export function resumeJob(host: Host, argument: string, raw: unknown): Promise<n
   return withSession(host, readCommonOptions(raw), async (session) => {
     const { id, kind } = await unfinishedJob(session, argument);
     const start = () => session.api.jobs.resume({ id });
-    if (kind === 'publish') return finishPublish(session, start);
-    return kind === 'sync' ? finishSync(session, start) : finishAudit(session, start);
+    return finishers[kind](session, start);
   });
 }
+
+/** Follows a job of each kind to its end. */
+const finishers: Readonly<
+  Record<JobKind, (session: Session, start: () => Promise<{ readonly jobId: string }>) => Promise<number>>
+> = {
+  sync: finishSync,
+  audit: finishAudit,
+  repair: finishAudit,
+  publish: finishPublish,
+  export: finishExport,
+  import: finishImport,
+  check: finishImport,
+};
 
 export function cancelJob(host: Host, argument: string, raw: unknown): Promise<number> {
   return withSession(host, readCommonOptions(raw), async (session) => {
@@ -52,10 +66,18 @@ export function showHistory(host: Host, raw: unknown): Promise<number> {
   return withSession(host, readCommonOptions(raw), work, { readOnly: true });
 }
 
-/** How a job ended, and what an audit found. */
+/** How a job ended, and what an audit, an import or a check found. */
 function outcomeText({ state, result }: JobRecord): string {
+  const damaged = result?.import?.damaged.length ?? 0;
+  if (damaged > 0) return `${state}, ${countText(damaged, 'file')} damaged`;
   const findings = result?.findings ?? 0;
   return findings === 0 ? state : `${state}, ${countText(findings, 'file')} missing or damaged`;
+}
+
+/** What came over the network; nothing does to or from a medium. */
+function fetchedText({ kind, result }: JobRecord): string {
+  const local = ['export', 'import', 'check'].includes(kind);
+  return result === undefined || local ? '' : formatBytes(result.fetchedBytes);
 }
 
 async function unfinishedJob({ api }: Session, argument: string): Promise<JobSnapshot> {
@@ -81,7 +103,7 @@ const historyColumns: readonly Column<JobRecord>[] = [
   { title: 'STARTED', value: ({ startedAt }) => timeText(startedAt) },
   { title: 'KIND', value: ({ kind }) => kind },
   { title: 'OUTCOME', value: outcomeText },
-  { title: 'FETCHED', value: ({ result }) => (result ? formatBytes(result.fetchedBytes) : ''), align: 'right' },
+  { title: 'FETCHED', value: fetchedText, align: 'right' },
   { title: 'FAILED', value: ({ result }) => String(result?.failures.length || ''), align: 'right' },
   { title: 'TOOK', value: ({ result }) => (result ? durationText(result.durationMs) : ''), align: 'right' },
   { title: 'MIRROR', value: ({ mirrorFolder }) => mirrorFolder, shrinks: true },

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { NewSigningKey, SigningKeySummary } from '../../contract/signing.ts';
 import { errnoOf, InputError } from '../../engine/errors.ts';
@@ -7,6 +7,7 @@ import type { Host } from '../host.ts';
 import { readCommonOptions, readOwnOptions } from '../options/read-options.ts';
 import { timeText } from '../output/units.ts';
 import { type Session, withSession } from '../session.ts';
+import { writeNewFile } from '../write-new-file.ts';
 
 const newKeyOptions = v.object({
   algorithm: v.optional(v.picklist(['rsa4096', 'ed25519'])),
@@ -65,7 +66,7 @@ export function exportKey(host: Host, file: string, raw: unknown): Promise<numbe
       form: armor ? 'armored' : 'binary',
       ...(fingerprint === undefined ? {} : { fingerprint }),
     });
-    await writeNew(absolute(file), Buffer.from(bytes, 'base64'), secret ? 0o600 : 0o644);
+    await writeNewFile({ file: absolute(file), bytes: Buffer.from(bytes, 'base64'), mode: secret ? 0o600 : 0o644 });
     results.done({ file: absolute(file) });
     results.lines([`Written to ${absolute(file)}.`]);
     return exitCodes.done;
@@ -93,19 +94,6 @@ function withKey(host: Host, raw: unknown, work: (session: Session) => Promise<S
 function newKey(raw: unknown): NewSigningKey {
   const { algorithm, name } = readOwnOptions(newKeyOptions, raw);
   return { ...(algorithm === undefined ? {} : { algorithm }), ...(name === undefined ? {} : { userName: name }) };
-}
-
-/** Never writes over what is there: a key is not to be lost that way. */
-async function writeNew(file: string, bytes: Buffer, mode: number): Promise<void> {
-  try {
-    await writeFile(file, bytes, { flag: 'wx', mode });
-  } catch (cause) {
-    const why = errnoOf(cause) === 'EEXIST' ? 'it is there already' : (errnoOf(cause) ?? 'unknown reason');
-    throw new InputError('BAD_ARGUMENT', `${file} cannot be written: ${why}. Name a new file in a folder of yours.`, {
-      path: file,
-      cause,
-    });
-  }
 }
 
 function keyLines({ fingerprint, userIds, algorithm, createdAt, state, locked }: SigningKeySummary): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Mirror } from '../../contract/mirror.ts';
+import type { ImportedFrom, Mirror } from '../../contract/mirror.ts';
 import type { KeptRevision } from '../../contract/revision.ts';
 import type { Rule } from '../../contract/selection.ts';
 import type { Signer } from '../../contract/source.ts';
@@ -14,6 +14,7 @@ export function mirrorLines(mirror: Mirror, current?: KeptRevision): readonly st
     ['Folder', mirror.folder],
     ['Source', `${mirror.sourceLocation} (${mirror.trust})`],
     ...(mirror.upstreamSigners ?? []).map((signer) => ['Signed by', signerText(signer)] as const),
+    ...(mirror.importedFrom === undefined ? [] : [['Came by', importedText(mirror.importedFrom)] as const]),
     ['Publishes', publicationText(mirror)],
     ['State', mirror.state],
     ['Holds', `${countText(mirror.files, 'file')}, ${formatBytes(mirror.sizeBytes)}`],
@@ -34,6 +35,11 @@ export function mirrorLines(mirror: Mirror, current?: KeptRevision): readonly st
 /** Who signed the source's documents, and when. */
 function signerText({ fingerprint, userId, signedAt }: Signer): string {
   return `${userId === undefined ? '' : `${userId} `}${fingerprint}, ${timeText(signedAt)}`;
+}
+
+/** The shipment that it is a copy of. */
+function importedText({ shipmentId, fingerprint, at }: ImportedFrom): string {
+  return `shipment ${shipmentId}, signed by ${fingerprint}, taken over ${timeText(at)}`;
 }
 
 function heldText(restores: number | undefined, since: string): string {

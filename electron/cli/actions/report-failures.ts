@@ -4,8 +4,12 @@ import { countText } from '../output/units.ts';
 
 const shownFailures = 20;
 
-/** Says on stderr what went wrong in a job and what to do next. */
-export function reportFailures(log: Log, { outcome, failures, digestsSkipped }: JobResult): void {
+/** Says on stderr what went wrong in a job and what to do next. `goOn`: of one that was partly done. */
+export function reportFailures(
+  log: Log,
+  { outcome, failures, digestsSkipped }: JobResult,
+  goOn = 'run the same command to go on',
+): void {
   if (outcome === 'cancelled') {
     log.note('stopped; run the same command to go on.');
     return;
@@ -19,6 +23,6 @@ export function reportFailures(log: Log, { outcome, failures, digestsSkipped }: 
   }
   if (outcome === 'partial') {
     const kept = digestsSkipped ? 'What arrived is kept (no digest was checked)' : 'What arrived is checked and kept';
-    log.note(`${kept}, what clients see is unchanged; run the same command to go on.`);
+    log.note(`${kept}, what clients see is unchanged; ${goOn}.`);
   }
 }

@@ -2,17 +2,19 @@ import { type Command, Option } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addCommonOptions } from '../options/common-options.ts';
 import { addPassphraseOption } from '../options/passphrase-option.ts';
+import { addTrustCommands } from './keys-trust.ts';
 
 const load = () => import('../actions/keys.ts');
 
-/** The keys that trimmed publications are signed by. */
+/** The keys that we sign by, and those of others that we believe. */
 export function addKeysCommand(program: Command, context: CommandContext): void {
   const keys = program
     .command('keys')
-    .summary('keep the keys that trimmed mirrors are signed by')
+    .summary('keep the keys to sign with, and those of others to believe')
     .description(
-      'Keep the keys that trimmed mirrors are signed by. The first trimmed publication makes one. ' +
-        'Clients verify with streamferry.gpg, which stands in each trimmed mirror.',
+      'Keep the keys that trimmed mirrors, shipments and receipts are signed by; the first signature makes one. ' +
+        'Clients verify with streamferry.gpg, which stands in each trimmed mirror. ' +
+        "Other machines' keys are believed once their fingerprint was compared.",
     );
   addCommonOptions(keys.command('list').description('List the keys, the one that signs first.'))
     .addHelpText('after', '\nExample:\n  $ streamferry keys list')
@@ -38,6 +40,7 @@ export function addKeysCommand(program: Command, context: CommandContext): void 
     .action(async (fingerprint: string, raw: unknown) => {
       context.exitCode = await (await load()).forgetKey(context.host, fingerprint, raw);
     });
+  addTrustCommands(keys, context);
 }
 
 function addImportAndExport(keys: Command, context: CommandContext): void {

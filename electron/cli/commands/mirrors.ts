@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addCommonOptions } from '../options/common-options.ts';
+import { addCustodyCommand } from './mirrors-custody.ts';
 import { addKernelsCommand } from './mirrors-kernels.ts';
 import { addRevisionCommands } from './mirrors-revisions.ts';
 import { addSavedMirrorCommands } from './mirrors-saved.ts';
@@ -21,6 +22,7 @@ export function addMirrorsCommand(program: Command, context: CommandContext): vo
   addPresets(mirrors, context);
   addPinning(mirrors, context);
   addRevisionCommands(mirrors, context);
+  addCustodyCommand(mirrors, context);
   addCommonOptions(
     mirrors
       .command('remove')

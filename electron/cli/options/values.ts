@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { parseRate } from '../../engine/plan/sizes.ts';
+import { parseRate, parseSize } from '../../engine/plan/sizes.ts';
 
 /** A whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -17,9 +17,17 @@ export function countOrAll(text: string): number | 'all' {
 
 /** A rate as the engine reads it, or 0 for no limit. */
 export function bytesPerSecond(text: string): number {
-  if (text.trim() === '0') return 0;
+  return text.trim() === '0' ? 0 : refusedAsArgument(() => parseRate(text));
+}
+
+/** A size as the engine reads it. */
+export function byteCount(text: string): number {
+  return refusedAsArgument(() => parseSize(text));
+}
+
+function refusedAsArgument<T>(parse: () => T): T {
   try {
-    return parseRate(text);
+    return parse();
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }

@@ -12,7 +12,7 @@ export function jobLog(log: Log): ProgressView {
     update: (snapshot) => {
       if (snapshot.phase !== phase) {
         phase = snapshot.phase;
-        log.info(`${phaseText(phase)} (${snapshot.mirrorFolder})`);
+        log.info(`${phaseText(snapshot)} (${snapshot.mirrorFolder})`);
       }
       for (const [key, line] of retryLines(snapshot)) {
         if (!told.has(key)) log.info(line);

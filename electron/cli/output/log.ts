@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import type { Failure } from '../../contract/failure.ts';
 import type { LogLine } from '../../engine/engine-types.ts';
 import { InputError } from '../../engine/errors.ts';
-import { nextStepFor } from '../hints.ts';
+import { type NextSteps, nextStepFor } from '../hints.ts';
 import type { Host } from '../host.ts';
 import type { StatusArea } from './status-area.ts';
 
@@ -10,6 +10,8 @@ export interface LogOptions {
   /** 0: failures and warnings; 1: what happens; 2: details and stacks. */
   readonly verbosity: number;
   readonly file?: string | undefined;
+  /** Of the command that runs. */
+  readonly nextSteps?: NextSteps | undefined;
 }
 
 /** The log: lines on stderr, and the same with timestamps in the log file when there is one. */
@@ -17,6 +19,7 @@ export class Log {
   readonly #host: Host;
   readonly #verbosity: number;
   readonly #file: string | undefined;
+  readonly #nextSteps: NextSteps;
   #status: StatusArea | undefined;
 
   /** Throws BAD_ARGUMENT when the log file cannot be written. */
@@ -24,6 +27,7 @@ export class Log {
     this.#host = host;
     this.#verbosity = options.verbosity;
     this.#file = options.file;
+    this.#nextSteps = options.nextSteps ?? {};
     if (options.file !== undefined) this.#append(options.file, '');
   }
 
@@ -68,7 +72,7 @@ export class Log {
   }
 
   #nextStep(failure: Failure): void {
-    const step = nextStepFor(failure);
+    const step = nextStepFor(failure, this.#nextSteps);
     if (step !== undefined) this.#write(`  Next: ${step}.`);
   }
 

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { FileProgress, JobPhase, JobSnapshot } from '../../contract/job.ts';
+import type { FileProgress, JobKind, JobPhase, JobSnapshot } from '../../contract/job.ts';
 import { formatBytes } from '../../engine/plan/sizes.ts';
 import { shortened } from './table.ts';
 import { countText, durationText } from './units.ts';
@@ -11,10 +11,20 @@ const phases: Readonly<Record<JobPhase, string>> = {
   publish: 'Publishing',
   prune: 'Removing',
   audit: 'Auditing',
+  prepare: 'Preparing',
+  copy: 'Copying',
+  flush: 'Flushing',
+  reread: 'Reading back',
 };
 
-export function phaseText(phase: JobPhase): string {
-  return phases[phase];
+/** Where a kind of job calls a phase by another word. */
+const ownPhases: Partial<Readonly<Record<JobKind, Partial<Readonly<Record<JobPhase, string>>>>>> = {
+  import: { fetch: 'Copying' },
+  check: { fetch: 'Checking', audit: 'Checking' },
+};
+
+export function phaseText({ kind, phase }: Pick<JobSnapshot, 'kind' | 'phase'>): string {
+  return ownPhases[kind]?.[phase] ?? phases[phase];
 }
 
 /** Below this width only the one line with the numbers is drawn. */
@@ -40,11 +50,11 @@ export function barLines(snapshot: JobSnapshot, canvas: Canvas): readonly string
 /** A snapshot as one plain line for logs. */
 export function plainLine(snapshot: JobSnapshot): string {
   const files = `${snapshot.doneFiles} of ${countText(snapshot.totalFiles, 'file')}`;
-  return [`${phases[snapshot.phase]}: ${files}`, ...numbers(snapshot), ...failuresText(snapshot)].join(', ');
+  return [`${phaseText(snapshot)}: ${files}`, ...numbers(snapshot), ...failuresText(snapshot)].join(', ');
 }
 
 function totalLine(snapshot: JobSnapshot, columns: number, colours: boolean): string {
-  const phase = phases[snapshot.phase];
+  const phase = phaseText(snapshot);
   const text = [...numbers(snapshot), ...failuresText(snapshot)].join('  ');
   const room = columns - phase.length - text.length - 4;
   if (snapshot.totalBytes === 0 || room < 8) return shortened(`${phase}  ${text}`.trimEnd(), columns);
