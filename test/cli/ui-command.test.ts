@@ -79,7 +79,8 @@ describe('streamferry ui', () => {
     'a second one on the same data folder is refused, and a taken port',
     async () => {
       const dataFolder = join(tempFolder(), 'data');
-      const env = { PATH: process.env.PATH, HOME: tempFolder(), STREAMFERRY_DATA: dataFolder };
+      const { PATH, NODE_COMPILE_CACHE } = process.env;
+      const env = { PATH, NODE_COMPILE_CACHE, HOME: tempFolder(), STREAMFERRY_DATA: dataFolder };
       const first = spawn(process.execPath, [entry, 'ui', '--no-open', '--json'], { env });
       onTestFinished(() => {
         first.kill('SIGKILL');

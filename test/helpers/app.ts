@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   _electron,
@@ -10,6 +10,7 @@ import {
 } from 'playwright';
 import { onTestFinished } from 'vitest';
 import { launchChromium } from './chromium.ts';
+import { pickInPage } from './pick-in-page.ts';
 import { startUi } from './start-ui.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -85,11 +86,15 @@ export async function openInElectron(wish: AppWish = {}): Promise<OpenedApp> {
 }
 
 function placeFor({ folder = tempFolder(), env = {} }: AppWish) {
-  const { PATH = '', TMPDIR = '', DISPLAY = '' } = process.env;
+  const { PATH = '', TMPDIR = '', DISPLAY = '', NODE_COMPILE_CACHE = '' } = process.env;
   const dataFolder = join(folder, 'data');
   // Mirrors are made below the home folder unless a person says otherwise.
   const home = { HOME: folder, USERPROFILE: folder };
-  return { folder, dataFolder, env: { PATH, TMPDIR, DISPLAY, ...home, STREAMFERRY_DATA: dataFolder, ...env } };
+  return {
+    folder,
+    dataFolder,
+    env: { PATH, TMPDIR, DISPLAY, NODE_COMPILE_CACHE, ...home, STREAMFERRY_DATA: dataFolder, ...env },
+  };
 }
 
 function listenTo(page: Page): Pick<OpenedApp, 'requests' | 'errors'> {
@@ -101,22 +106,6 @@ function listenTo(page: Page): Pick<OpenedApp, 'requests' | 'errors'> {
     if (message.type() === 'error') errors.push(message.text());
   });
   return { requests, errors };
-}
-
-/** The browser host's own dialog takes a typed path: a file at once, a folder when it is chosen. */
-async function pickInPage(button: Locator, path: string): Promise<void> {
-  await button.click();
-  const dialog = button
-    .page()
-    .getByRole('dialog')
-    .filter({ has: button.page().getByRole('button', { name: 'Go' }) });
-  await dialog.getByRole('textbox', { name: 'Folder' }).fill(path);
-  await dialog.getByRole('button', { name: 'Go' }).click();
-  if (statSync(path).isDirectory()) {
-    await dialog.getByRole('list', { name: `Contents of ${path}` }).waitFor();
-    await dialog.getByRole('button', { name: 'Choose this folder' }).click();
-  }
-  await dialog.waitFor({ state: 'hidden' });
 }
 
 async function saveInPage(button: Locator): Promise<string> {

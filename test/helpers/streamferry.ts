@@ -15,8 +15,8 @@ const entry = join(import.meta.dirname, '..', '..', 'electron', 'cli', 'main.ts'
 
 /** Runs the command line in a process of its own, with a data folder of its own and nobody's proxies. */
 export function streamferry(dataFolder: string, ...args: readonly string[]): Promise<Ran> {
-  const { PATH, HOME, TMPDIR } = process.env;
-  const env = { PATH, HOME, TMPDIR, STREAMFERRY_DATA: dataFolder };
+  const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, STREAMFERRY_DATA: dataFolder };
   const child = spawn(process.execPath, [entry, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const out: Buffer[] = [];
   const err: Buffer[] = [];

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { practiceProductFiles } from '../../../electron/engine/practice/practice-products.ts';
 import type { PracticeStream } from '../../../electron/engine/practice/practice-stream.ts';
 import { ensurePracticeStream } from '../../../electron/engine/practice/practice-stream.ts';
@@ -45,8 +46,16 @@ function sha256Of(file: string): string {
 }
 
 describe('the practice stream', () => {
+  let made: string;
+  /** Only looked at. */
+  let stream: PracticeStream;
+  beforeAll(async () => {
+    made = mkdtempSync(join(tmpdir(), 'streamferry-'));
+    stream = await ensurePracticeStream(join(made, 'practice'), now);
+  });
+  afterAll(() => rmSync(made, { recursive: true, force: true, maxRetries: 5 }));
+
   test('holds every file that its documents list, right in size and digest, and no other', async () => {
-    const stream = await ensurePracticeStream(join(tempFolder(), 'practice'), now);
     const listed = new Map<string, Item>();
     for (const item of itemsOf(stream)) if (item.path !== undefined) listed.set(item.path, item);
     const here = readdirSync(stream.root, { recursive: true, withFileTypes: true })
@@ -84,7 +93,6 @@ describe('the practice stream', () => {
   });
 
   test('shares one squashfs and one manifest between the kernels of a release, serial and architecture', async () => {
-    const stream = await ensurePracticeStream(join(tempFolder(), 'practice'), now);
     const squashfs = itemsOf(stream).filter(({ path }) => path === 'noble/amd64/20250805/squashfs');
     const manifests = itemsOf(stream).filter(({ path }) => path === 'noble/amd64/20250805/squashfs.manifest');
     expect(squashfs).toHaveLength(4);
@@ -92,7 +100,7 @@ describe('the practice stream', () => {
   });
 
   test('changes a few packages of the manifest from one serial to the next', async () => {
-    const { root } = await ensurePracticeStream(join(tempFolder(), 'practice'), now);
+    const { root } = stream;
     const linesOf = (serial: string) =>
       readFileSync(join(root, `noble/amd64/${serial}/squashfs.manifest`), 'utf8')
         .trimEnd()
@@ -106,7 +114,7 @@ describe('the practice stream', () => {
   });
 
   test('is dated shortly before the present, never after it', async () => {
-    const { root } = await ensurePracticeStream(join(tempFolder(), 'practice'), now);
+    const { root } = stream;
     const index = readJson(join(root, 'streams/v1/index.json'));
     for (const { updated } of [index, ...Object.values(index.index)]) {
       const ageMinutes = (now.getTime() - Date.parse(updated)) / 60_000;
@@ -116,10 +124,9 @@ describe('the practice stream', () => {
   });
 
   test('has the same item files wherever it is made', async () => {
-    const one = await ensurePracticeStream(join(tempFolder(), 'practice'), now);
     const other = await ensurePracticeStream(join(tempFolder(), 'practice'), new Date('2027-01-01T00:00:00Z'));
-    expect(itemsOf(other)).toEqual(itemsOf(one));
-    expect(other.fingerprint).not.toBe(one.fingerprint);
+    expect(itemsOf(other)).toEqual(itemsOf(stream));
+    expect(other.fingerprint).not.toBe(stream.fingerprint);
   });
 
   test('carries tags of every level that MAAS reads', () => {

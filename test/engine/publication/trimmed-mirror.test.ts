@@ -26,6 +26,8 @@ const wanted = [
 async function setUp({ publication = 'trimmed' as const, rules = wanted, unsigned = false } = {}) {
   const stream = await startStreamServer({ content: tiny });
   const engine = await testEngine();
+  // An RSA key, which it would make otherwise, takes a second to find.
+  await engine.api.keys.create({ algorithm: 'ed25519' });
   const folder = join(tempFolder(), 'mirror');
   const source = unsigned
     ? ({ kind: 'described', source: { url: stream.url, trust: { kind: 'unsigned' } } } as const)
