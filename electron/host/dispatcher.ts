@@ -94,6 +94,7 @@ function methodsOf(api: AppApi, resolve: (text: string) => string | undefined): 
     publication: boundMethods(api.publication, schemas.publication),
     schedules: boundMethods(api.schedules, schemas.schedules),
     serve: boundMethods(api.serve, schemas.serve),
+    media: boundMethods(api.media, schemas.media),
     host: boundMethods(api.host, schemas.host),
   } satisfies Record<keyof AppApi, unknown>;
   return new Map(

@@ -1,12 +1,15 @@
 import type { EngineApi } from '../contract/api.ts';
+import type { Volume } from '../contract/media.ts';
 import type { Source } from '../contract/source.ts';
 
-/** Paths that the engine keeps and tells by itself: of sources, mirrors and settings. They may come back as they were told. */
+type Asked = Pick<EngineApi, 'sources' | 'mirrors' | 'settings' | 'media'>;
+
+/** Paths that the engine keeps and tells by itself: of sources, mirrors, settings and volumes. They may come back as they were told. */
 export class KnownPaths {
-  readonly #api: Pick<EngineApi, 'sources' | 'mirrors' | 'settings'>;
+  readonly #api: Asked;
   #paths: ReadonlySet<string> = new Set();
 
-  constructor(api: Pick<EngineApi, 'sources' | 'mirrors' | 'settings'>) {
+  constructor(api: Asked) {
     this.#api = api;
   }
 
@@ -16,13 +19,16 @@ export class KnownPaths {
 
   /** Asks the engine anew. */
   async refresh(): Promise<void> {
-    const { sources, mirrors, settings } = this.#api;
-    const [kept, held, { mirrorsFolder, caFile }] = await Promise.all([
+    const { sources, mirrors, settings, media } = this.#api;
+    const [kept, held, { mirrorsFolder, caFile }, volumes] = await Promise.all([
       sources.list({}),
       mirrors.list({}),
       settings.get({}),
+      // A system that does not tell its volumes keeps no other path from being known.
+      media.volumes({}).catch(() => []),
     ]);
-    const paths = [...kept.flatMap(pathsOf), ...held.map(({ folder }) => folder), mirrorsFolder, caFile];
+    const folders = [...held.map(({ folder }) => folder), ...volumes.flatMap(foldersOf)];
+    const paths = [...kept.flatMap(pathsOf), ...folders, mirrorsFolder, caFile];
     this.#paths = new Set(paths.filter((path) => path !== ''));
   }
 }
@@ -30,4 +36,10 @@ export class KnownPaths {
 function pathsOf({ url, fallbackUrls, trust, caFile }: Source): readonly string[] {
   const keyringFile = trust.kind === 'signed' ? trust.keyringFile : undefined;
   return [url, ...fallbackUrls, caFile, keyringFile].filter((path) => path !== undefined);
+}
+
+/** Where it is mounted, and the shipments on it. */
+function foldersOf({ mountPoint, contents }: Volume): readonly string[] {
+  const shipments = contents.kind === 'shipments' ? contents.shipments : [];
+  return [mountPoint, ...shipments.map(({ folder }) => folder)];
 }

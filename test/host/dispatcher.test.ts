@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Reply } from '../../electron/contract/failure.ts';
 import { type AppApi, appMethods } from '../../electron/contract/host.ts';
+import type { Volume } from '../../electron/contract/media.ts';
 import type { Source } from '../../electron/contract/source.ts';
 import type { LogLine } from '../../electron/engine/engine-types.ts';
 import { Cancelled, MirrorError } from '../../electron/engine/errors.ts';
@@ -36,11 +37,38 @@ const labSource: Source = {
   isDefault: false,
 };
 
+const stick: Volume = {
+  id: 'v1',
+  mountPoint: '/media/me/STICK',
+  fileSystem: 'exfat',
+  sizeBytes: 64_000_000_000,
+  freeBytes: 58_000_000_000,
+  readOnly: false,
+  removable: true,
+  system: false,
+  contents: {
+    kind: 'shipments',
+    otherFiles: false,
+    shipments: [
+      {
+        folder: '/media/me/STICK/streamferry-lab',
+        id: 'f4a1c9de-3b0e-4a8f-9a34-0d2f5ac3e9b1',
+        title: 'lab',
+        createdAt: '2026-01-01T00:00:00.000Z',
+        volume: 1,
+        volumes: 1,
+        complete: true,
+      },
+    ],
+  },
+};
+
 /** What methods answer that the dispatcher itself asks; others answer nothing. */
 const answers = new Map<string, unknown>([
   ['sources.list', [labSource]],
   ['mirrors.list', []],
   ['settings.get', settings],
+  ['media.volumes', [stick]],
 ]);
 
 /** A dispatcher whose every method notes by its name what reached it. */
@@ -157,6 +185,30 @@ describe('paths', () => {
     const payload = { mirror: { id: 'm1' }, maas: '3.7', keyringFile: told };
     expect((await dispatcher.call('publication.lint', payload)).ok).toBe(true);
     expect(callsOf('publication.lint')).toEqual([['publication.lint', payload]]);
+  });
+
+  test.each(['/media/me/STICK', '/media/me/STICK/streamferry-lab'])(
+    '%s of a volume at hand may be named',
+    async (told) => {
+      const { dispatcher, callsOf } = noting();
+      expect((await dispatcher.call('media.inspect', { folders: [told] })).ok).toBe(true);
+      expect(callsOf('media.inspect')).toEqual([['media.inspect', { folders: [told] }]]);
+    },
+  );
+
+  test('are known where volumes cannot be listed', async () => {
+    const { dispatcher } = noting((api) => ({
+      media: { ...api.media, volumes: () => Promise.reject(new Error('no volumes here')) },
+    }));
+    const payload = { mirror: { id: 'm1' }, maas: '3.7', keyringFile: '/keys/lab.gpg' };
+    expect((await dispatcher.call('publication.lint', payload)).ok).toBe(true);
+  });
+
+  test.each(['..', '.', 'a/b', 'a\\b', ''])('"%s" is no name of a shipment', async (folderName) => {
+    const { dispatcher, paths, callsOf } = noting();
+    const payload = { mirrors: [{ id: 'm1' }], target: paths.issue(path).token, folderName };
+    expect(messageOf(await dispatcher.call('media.plan', payload))).toMatch(/^BAD_ARGUMENT: /);
+    expect(callsOf('media.plan')).toEqual([]);
   });
 
   test('one that was added after the last look is known too', async () => {

@@ -57,6 +57,29 @@ const schedule = {
 } as const;
 const signingKey = { algorithm: 'ed25519', userName: 'Lab' } as const;
 
+const fingerprint = '4A3CE3CD565D7EB5C810E2B97FF3F408476CF100';
+const exported = {
+  mirrors: [mirror],
+  target: token,
+  folderName: 'streamferry-lab',
+  receiptFile: token,
+  volumeBytes: 1_000_000,
+  maxFileBytes: 1_000_000,
+  reread: true,
+  installersFolder: token,
+  restart: false,
+  updateOnly: false,
+};
+const inspected = { folders: [token], fingerprint, keyringFile: token, intoFolder: token };
+const imported = {
+  ...inspected,
+  checkOnly: false,
+  remember: true,
+  acceptUnsigned: false,
+  allowRollback: false,
+  mirrorIds: ['m1'],
+};
+
 /** A payload with every field for each method. */
 export const payloadExamples = {
   sources: {
@@ -147,6 +170,7 @@ export const payloadExamples = {
   serve: {
     start: {
       mirrors: [{ folder: token, at: '/lab/' }],
+      shipments: [{ folders: [token], fingerprint, keyringFile: token, acceptUnsigned: true, at: '/lab/' }],
       host: '127.0.0.1',
       port: 8080,
       tls: { certificateFile: token, keyFile: token },
@@ -158,6 +182,20 @@ export const payloadExamples = {
     instructions: { mirrorId: 'm1', url: 'http://127.0.0.1:8080/' },
     expect: { clusterId: 'c1', groupIds: ['g1'] },
     group: { clusterIds: ['c1', 'c2'] },
+  },
+  media: {
+    volumes: {},
+    eject: { volumeId: 'v1' },
+    plan: exported,
+    export: exported,
+    inspect: inspected,
+    import: imported,
+    receipt: { mirrors: [mirror], folder: token, site: 'ship' },
+    readReceipt: { file: token },
+    trustedKeys: {},
+    trust: { fingerprint, signs: 'shipments', name: 'lab', replace: fingerprint },
+    distrust: { fingerprint, signs: 'receipts' },
+    custody: mirror,
   },
   host: {
     describe: {},

@@ -19,6 +19,8 @@ export const maxEntries = 10_000;
 export const text = v.pipe(v.string(), v.maxBytes(maxTextBytes, `at most ${maxTextBytes} bytes of text`));
 export const flag = v.boolean();
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Of a key of another Streamferry. */
+export const fingerprint = v.pipe(text, v.regex(/^[0-9a-f]{40}$/iu, 'a fingerprint of 40 hexadecimal digits'));
 export const nothing = v.strictObject({});
 export const byId = v.strictObject({ id: text });
 

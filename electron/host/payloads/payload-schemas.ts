@@ -1,4 +1,5 @@
 import type { AppApi } from '../../contract/host.ts';
+import { mediaSchemas } from './media.ts';
 import { mirrorSchemas, publicationSchemas } from './mirrors.ts';
 import { pathParts, type ResolvePath, type SchemasOf } from './parts.ts';
 import { catalogueSchemas } from './selection.ts';
@@ -18,6 +19,7 @@ export function payloadSchemas(resolve: ResolvePath) {
     publication: publicationSchemas(parts),
     schedules: scheduleSchemas,
     serve: serveSchemas(parts),
+    media: mediaSchemas(parts),
     host: hostSchemas,
   } satisfies { readonly [A in keyof AppApi]: SchemasOf<AppApi[A]> };
 }

@@ -1,7 +1,19 @@
 import * as v from 'valibot';
 import type { EngineApi } from '../../contract/api.ts';
 import type { HostApi } from '../../contract/host.ts';
-import { byId, count, flag, list, maxEntries, nothing, type PathParts, type SchemasOf, text, texts } from './parts.ts';
+import {
+  byId,
+  count,
+  fingerprint,
+  flag,
+  list,
+  maxEntries,
+  nothing,
+  type PathParts,
+  type SchemasOf,
+  text,
+  texts,
+} from './parts.ts';
 import { proxy } from './sources.ts';
 
 export const jobSchemas = {
@@ -74,6 +86,17 @@ export function serveSchemas({ path }: PathParts) {
   return {
     start: v.strictObject({
       mirrors: list(v.strictObject({ folder: path, at: v.exactOptional(text) })),
+      shipments: v.exactOptional(
+        list(
+          v.strictObject({
+            folders: list(path),
+            fingerprint: v.exactOptional(fingerprint),
+            keyringFile: v.exactOptional(path),
+            acceptUnsigned: v.exactOptional(flag),
+            at: v.exactOptional(text),
+          }),
+        ),
+      ),
       host: v.exactOptional(text),
       port: v.exactOptional(count),
       tls: v.exactOptional(v.strictObject({ certificateFile: path, keyFile: path })),
