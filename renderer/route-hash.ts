@@ -1,4 +1,4 @@
-export const mirrorTabs = ['images', 'revisions', 'check', 'publication', 'fresh', 'history'] as const;
+export const mirrorTabs = ['images', 'revisions', 'check', 'publication', 'fresh', 'history', 'custody'] as const;
 export type MirrorTab = (typeof mirrorTabs)[number];
 
 /** Where a person is. */
@@ -10,6 +10,8 @@ export type Route =
   | { readonly screen: 'plan'; readonly id: string }
   | { readonly screen: 'activity' }
   | { readonly screen: 'job'; readonly id: string }
+  /** `placeId`: the volume or folder to look at. `mirrorId`: the mirror to export. */
+  | { readonly screen: 'media'; readonly placeId?: string; readonly mirrorId?: string }
   | { readonly screen: 'serve'; readonly mirrorId?: string }
   | { readonly screen: 'sources' }
   | { readonly screen: 'settings' };
@@ -18,7 +20,7 @@ export type Route =
 export function formatRoute(route: Route): string {
   switch (route.screen) {
     case 'new-mirror':
-      return `#/new-mirror${query('source', route.sourceId)}`;
+      return `#/new-mirror${query({ source: route.sourceId })}`;
     case 'mirror':
       return `#/mirrors/${encodeURIComponent(route.id)}/${route.tab}`;
     case 'selection':
@@ -26,8 +28,10 @@ export function formatRoute(route: Route): string {
       return `#/mirrors/${encodeURIComponent(route.id)}/${route.screen}`;
     case 'job':
       return `#/activity/${encodeURIComponent(route.id)}`;
+    case 'media':
+      return `#/media${query({ place: route.placeId, mirror: route.mirrorId })}`;
     case 'serve':
-      return `#/serve${query('mirror', route.mirrorId)}`;
+      return `#/serve${query({ mirror: route.mirrorId })}`;
     default:
       return `#/${route.screen}`;
   }
@@ -45,6 +49,10 @@ export function parseRoute(hash: string): Route {
       return withOptional({ screen: 'new-mirror' }, 'sourceId', parameters.get('source'));
     case 'activity':
       return id === '' ? { screen: 'activity' } : { screen: 'job', id };
+    case 'media': {
+      const route = withOptional({ screen: 'media' }, 'placeId', parameters.get('place'));
+      return withOptional(route, 'mirrorId', parameters.get('mirror'));
+    }
     case 'serve':
       return withOptional({ screen: 'serve' }, 'mirrorId', parameters.get('mirror'));
     case 'sources':
@@ -64,8 +72,11 @@ function withOptional<R extends Route, K extends string>(route: R, key: K, value
   return value === null || value === '' ? route : { ...route, [key]: value };
 }
 
-function query(key: string, value: string | undefined): string {
-  return value === undefined ? '' : `?${key}=${encodeURIComponent(value)}`;
+function query(values: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(values).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${encodeURIComponent(value)}`],
+  );
+  return given.length === 0 ? '' : `?${given.join('&')}`;
 }
 
 function decoded(part: string): string {

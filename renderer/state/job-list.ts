@@ -32,13 +32,6 @@ export function foremost(jobs: readonly JobSnapshot[]): JobSnapshot | undefined 
   return undefined;
 }
 
-/** Milliseconds until all bytes are here at the present rate; undefined where that says nothing. */
-export function timeLeftMs(job: Pick<JobSnapshot, 'doneBytes' | 'totalBytes' | 'rate' | 'state'>): number | undefined {
-  const left = job.totalBytes - job.doneBytes;
-  if (job.state !== 'running' || job.rate <= 0 || left <= 0) return undefined;
-  return (left / job.rate) * 1000;
-}
-
 function byStart(jobs: readonly JobSnapshot[]): readonly JobSnapshot[] {
   return jobs.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
 }

@@ -30,6 +30,13 @@ class Notices {
     this.past = [...this.past, added].slice(-rememberedNotices);
   }
 
+  /** Takes off what a screen now tells in its own place. */
+  withdraw(messages: readonly string[]): void {
+    if (this.all.some(({ message }) => messages.includes(message))) {
+      this.all = this.all.filter(({ message }) => !messages.includes(message));
+    }
+  }
+
   dismiss(id: number): void {
     this.all = this.all.filter((notice) => notice.id !== id);
   }

@@ -7,6 +7,7 @@ import { schedules } from './schedules.svelte.ts';
 import { server } from './server.svelte.ts';
 import { settings } from './settings.svelte.ts';
 import { sources } from './sources.svelte.ts';
+import { volumes } from './volumes.svelte.ts';
 
 /** Reads everything that screens share and follows it from then on. */
 export async function startState(): Promise<void> {
@@ -16,6 +17,6 @@ export async function startState(): Promise<void> {
 }
 
 async function readAll(): Promise<void> {
-  const read = [settings, hostInfo, mirrors, jobs, server, sources, schedules];
+  const read = [settings, hostInfo, mirrors, jobs, server, sources, schedules, volumes];
   await Promise.all(read.map((state) => state.load()));
 }

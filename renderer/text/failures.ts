@@ -98,6 +98,11 @@ const failureTexts = {
   UNEXPECTED: { title: 'Something unexpected happened.', next: 'The log has the details; report it.' },
 } as const satisfies Readonly<Record<FailureCode, FailureText>>;
 
+/** Refused because volumes of an earlier export are written already and its set is not whole. */
+export function isBegunSet({ code, details }: Pick<Failure, 'code' | 'details'>): boolean {
+  return code === 'BAD_ARGUMENT' && details?.shipmentId !== undefined;
+}
+
 /** By what a failure tells of itself, where its code alone would mislead. */
 function textByDetails({
   lintErrors,
@@ -126,7 +131,15 @@ function textByDetails({
   };
 }
 
+const begunSet: ToldFailure = {
+  kind: 'caution',
+  title: 'A set of volumes was begun before.',
+  next: 'Go on with that set, or begin a new one.',
+};
+
 /** What a person reads of a failure. */
-export function failureText({ code, details }: Pick<Failure, 'code' | 'details'>): ToldFailure {
+export function failureText(failure: Pick<Failure, 'code' | 'details'>): ToldFailure {
+  const { code, details } = failure;
+  if (isBegunSet(failure)) return begunSet;
   return (details && textByDetails(details)) ?? { kind: 'negative', ...failureTexts[code] };
 }

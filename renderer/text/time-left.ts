@@ -1,5 +1,5 @@
-import type { JobSnapshot } from '../../../electron/contract/job.ts';
-import { durationText } from '../../text/times.ts';
+import type { JobSnapshot } from '../../electron/contract/job.ts';
+import { durationText } from './times.ts';
 
 /** How long a job will yet take; milliseconds. */
 export type TimeLeft =

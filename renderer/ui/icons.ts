@@ -1,6 +1,7 @@
 /** Shapes of 16 by 16 units, drawn in the text's colour; stroked where they say so. */
 export const icons = {
   mirrors: 'M2 3h12v4H2zM2 9h12v4H2zM4.5 5h1M4.5 11h1',
+  media: 'M4.5 6.5h7v7.7h-7zM6 6.5V1.8h4v4.7M7.4 3.9h.01M8.6 3.9h.01',
   serve: 'M8 13.5v-3M4.8 8.2a4.5 4.5 0 0 1 6.4 0M2.2 5.4a8.2 8.2 0 0 1 11.6 0M8 10.6a.9.9 0 1 0 0-1.8.9.9 0 0 0 0 1.8z',
   sources: 'M10.5 2.5a3 3 0 1 1-2.4 4.8L3 12.4V14h2v-1.5h1.5V11H8l.9-.9a3 3 0 0 1 1.6-7.6zM11 5.2h.1',
   activity: 'M1.5 8.5h3l2-5.5 3 10.5 2-5h3',
@@ -30,6 +31,8 @@ export const icons = {
   external: 'M12 9v4.5H2.5V4H7M9.5 2.5h4v4M13.2 2.8L7.5 8.5',
   edit: 'M10.8 2.7l2.5 2.5L5.5 13l-3 .5.5-3z',
   home: 'M2.5 7.5L8 2.5l5.5 5M4 6.5v7h8v-7',
+  eject: 'M8 3L2.8 9.5h10.4zM2.8 12.8h10.4',
+  print: 'M4.5 6V2.2h7V6M4.5 11.5h-2.3V6h11.6v5.5h-2.3M4.5 9.5h7v4.3h-7z',
   disk: 'M2 9.5h12v4H2zM2 9.5l2-6.8h8l2 6.8M11.5 11.5h.01',
 } as const;
 

@@ -1,20 +1,26 @@
 export interface Toast {
   readonly id: number;
   readonly message: string;
-  readonly undo?: () => void;
+  readonly action?: ToastAction;
+}
+
+export interface ToastAction {
+  /** A verb: `Look`. */
+  readonly label: string;
+  readonly run: () => void;
 }
 
 const shownMs = 6_000;
-const shownWithUndoMs = 12_000;
+const shownWithActionMs = 20_000;
 
 class Toasts {
   all = $state.raw<readonly Toast[]>([]);
   #nextId = 1;
 
-  add(message: string, undo?: () => void): void {
+  add(message: string, action?: ToastAction): void {
     const id = this.#nextId++;
-    this.all = [...this.all, undo === undefined ? { id, message } : { id, message, undo }];
-    setTimeout(() => this.dismiss(id), undo === undefined ? shownMs : shownWithUndoMs);
+    this.all = [...this.all, action === undefined ? { id, message } : { id, message, action }];
+    setTimeout(() => this.dismiss(id), action === undefined ? shownMs : shownWithActionMs);
   }
 
   dismiss(id: number): void {
@@ -25,7 +31,7 @@ class Toasts {
 /** The short messages at the edge of the screen. */
 export const toasts = new Toasts();
 
-/** Tells shortly that something was done; `undo` offers the way back. */
-export function toast(message: string, options: { readonly undo?: () => void } = {}): void {
-  toasts.add(message, options.undo);
+/** Tells shortly that something was done, or that there is something to do. */
+export function toast(message: string, action?: ToastAction): void {
+  toasts.add(message, action);
 }

@@ -27,6 +27,25 @@ export const cancelTexts = {
     action: 'Cancel publish',
     dismiss: 'Keep publishing',
   },
+  export: {
+    title: 'Cancel this export?',
+    stays:
+      'The medium is marked as not finished, and no Streamferry takes it for more. Export to it again and what stands on it is kept.',
+    action: 'Cancel export',
+    dismiss: 'Keep exporting',
+  },
+  import: {
+    title: 'Cancel this import?',
+    stays: 'What was copied stays and was checked. What the mirror publishes is not touched.',
+    action: 'Cancel import',
+    dismiss: 'Keep importing',
+  },
+  check: {
+    title: 'Cancel this check?',
+    stays: 'Nothing was taken from the medium. The next check begins anew.',
+    action: 'Cancel check',
+    dismiss: 'Keep checking',
+  },
 } as const satisfies Readonly<
   Record<JobKind, { readonly title: string; readonly stays: string; readonly action: string; readonly dismiss: string }>
 >;

@@ -34,7 +34,7 @@ export async function cancelJob({ id, kind }: JobSnapshot): Promise<void> {
 
 /** Takes an interrupted job off the list; its files stay. */
 export async function discardJob({ id }: JobSnapshot): Promise<void> {
-  const message = 'It is taken off the list. What it fetched stays and is used by the next sync.';
+  const message = 'It is taken off the list. What it fetched or wrote stays and is used by the next one.';
   if (!(await confirm({ title: 'Discard this job?', message, action: 'Discard' }))) return;
   tell(await call('jobs', 'cancel', { id }));
   await jobs.load();

@@ -23,13 +23,28 @@ const steps = {
     { title: 'Fetch', phases: ['fetch'] },
   ],
   publish: [{ title: 'Publish', phases: ['publish', 'prune'] }],
+  export: [
+    { title: 'Try the volume', phases: ['documents', 'prepare'] },
+    { title: 'Copy', phases: ['copy'] },
+    { title: 'Flush', phases: ['flush'] },
+    { title: 'Read back', phases: ['reread'] },
+  ],
+  import: [
+    { title: 'Authenticate', phases: ['documents'] },
+    { title: 'Copy and check', phases: ['reuse', 'fetch'] },
+    { title: 'Publish', phases: ['publish', 'prune'] },
+  ],
+  check: [
+    { title: 'Authenticate', phases: ['documents'] },
+    { title: 'Check', phases: ['fetch', 'audit', 'reread'] },
+  ],
 } as const satisfies Readonly<Record<JobKind, readonly StepOf[]>>;
 
-type StepFacts = Pick<JobSnapshot, 'kind' | 'state' | 'phase' | 'totalFiles'>;
+type StepFacts = Pick<JobSnapshot, 'kind' | 'state' | 'phase' | 'totalFiles' | 'result'>;
 
 /** The steps with how far each is. None where it is not known which one a job ended in. */
 export function jobSteps(job: StepFacts): readonly JobStep[] {
-  const all: readonly StepOf[] = steps[job.kind];
+  const all = stepsOf(job);
   if (job.state === 'done') return all.map(({ title }) => ({ title, state: 'done' }));
   if (job.state === 'queued') return all.map(({ title }) => ({ title, state: 'waiting' }));
   if (isForgotten(job)) return [];
@@ -42,6 +57,12 @@ export function jobSteps(job: StepFacts): readonly JobStep[] {
     title,
     state: at < current ? 'done' : at > current ? 'waiting' : goesOn ? 'current' : 'stopped',
   }));
+}
+
+/** An export that was told not to read back has no such step. */
+function stepsOf({ kind, result }: StepFacts): readonly StepOf[] {
+  const all: readonly StepOf[] = steps[kind];
+  return result?.export?.reread === 'none' ? all.filter(({ phases }) => !phases.includes('reread')) : all;
 }
 
 /** Of a run of an earlier process only the outcome is kept; its snapshot stands at the beginning. */

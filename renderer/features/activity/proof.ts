@@ -3,6 +3,7 @@ import type { AuditReport, Mirror } from '../../../electron/contract/mirror.ts';
 import type { Source } from '../../../electron/contract/source.ts';
 import { countText } from '../../text/counts.ts';
 import { sizeText } from '../../text/sizes.ts';
+import { exportProof, importProof } from '../media/media-proof.ts';
 import { shortFingerprint } from '../sources/fingerprint.ts';
 import { signersText } from '../sources/signers.ts';
 import { auditCounts } from './audit-verdict.ts';
@@ -30,6 +31,11 @@ export function proofOf(job: EndedJob, context: ProofContext): readonly string[]
         : [`${filesAndBytes(result.fetchedFiles, result.fetchedBytes)} fetched again, every digest checked.`];
     case 'audit':
       return [];
+    case 'export':
+      return result.export === undefined ? [] : exportProof(result.export);
+    case 'import':
+    case 'check':
+      return result.import === undefined ? [] : importProof(result.import, job.kind);
     default:
       return job.kind satisfies never;
   }

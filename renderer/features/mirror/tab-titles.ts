@@ -7,4 +7,5 @@ export const tabTitles = [
   { id: 'publication', label: 'Publication' },
   { id: 'fresh', label: 'Keep fresh' },
   { id: 'history', label: 'History' },
+  { id: 'custody', label: 'Chain of custody' },
 ] as const satisfies readonly { readonly id: MirrorTab; readonly label: string }[];

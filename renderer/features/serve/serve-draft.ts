@@ -1,5 +1,6 @@
 import type { PickedPath } from '../../../electron/contract/host.ts';
 import type { ServeRequest } from '../../../electron/contract/serve.ts';
+import type { ChosenShipment } from './shipment-to-serve.svelte.ts';
 
 /** A mirror that is to be served, as the form holds it. */
 export interface ChosenMirror {
@@ -15,6 +16,8 @@ export type Reach = 'network' | 'this-computer' | 'one-address';
 
 export interface ServeDraft {
   readonly chosen: readonly ChosenMirror[];
+  /** Served straight from their media. */
+  readonly shipments: readonly ChosenShipment[];
   readonly reach: Reach;
   /** For `one-address`, as typed. */
   readonly address: string;
@@ -32,9 +35,9 @@ export const defaultPort = '8080';
 
 /** What cannot be started like this, by field. */
 export function serveFaults(draft: ServeDraft): ServeFaults {
-  const { chosen, reach, address, port, certificate, key } = draft;
+  const { chosen, shipments, reach, address, port, certificate, key } = draft;
   return {
-    ...(chosen.length === 0 ? { chosen: 'Choose a mirror to serve, or several.' } : {}),
+    ...(chosen.length === 0 && shipments.length === 0 ? { chosen: 'Choose a mirror to serve, or several.' } : {}),
     ...(reach === 'one-address' && address.trim() === '' ? { address: 'Enter an address of this computer.' } : {}),
     ...(portOf(port) === undefined ? { port: 'Enter a port from 1 to 65535.' } : {}),
     ...(certificate === undefined && key !== undefined ? { certificate: 'The key needs its certificate.' } : {}),
@@ -49,10 +52,11 @@ export function hasFaults({ at, ...fields }: ServeFaults): boolean {
 
 /** What the form asks for; `accessLogFile` is a token of the host. Only for a draft without faults. */
 export function serveRequest(draft: ServeDraft, accessLogFile?: string): ServeRequest {
-  const { chosen, certificate, key } = draft;
+  const { chosen, shipments, certificate, key } = draft;
   const port = portOf(draft.port);
   return {
     mirrors: chosen.map(({ folder, at }) => ({ folder, ...(at.trim() === '' ? {} : { at: at.trim() }) })),
+    ...(shipments.length === 0 ? {} : { shipments: shipments.map(({ request }) => request) }),
     host: hostOf(draft),
     ...(port === undefined ? {} : { port }),
     ...(certificate === undefined || key === undefined

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { JobPhase } from '../../../electron/contract/job.ts';
 import { jobSteps } from '../../../renderer/features/activity/job-steps.ts';
+import { doneResult } from '../../helpers/fake-engine.ts';
+import { exportResultOf } from '../../helpers/media-facts.ts';
 
 const sync = { kind: 'sync', state: 'running', phase: 'fetch', totalFiles: 73 } as const;
 const states = (job: Parameters<typeof jobSteps>[0]) => jobSteps(job).map(({ state }) => state);
@@ -35,6 +37,23 @@ describe('job steps', () => {
   test('a run of an earlier process, whose phase nobody knows, has no steps', () => {
     expect(jobSteps({ ...sync, state: 'failed', phase: 'documents', totalFiles: 0 })).toEqual([]);
     expect(jobSteps({ ...sync, state: 'interrupted', phase: 'documents', totalFiles: 0 })).toEqual([]);
+  });
+
+  const exported = { kind: 'export', totalFiles: 73 } as const;
+
+  test.each<[JobPhase, readonly string[]]>([
+    ['prepare', ['current', 'waiting', 'waiting', 'waiting']],
+    ['copy', ['done', 'current', 'waiting', 'waiting']],
+    ['flush', ['done', 'done', 'current', 'waiting']],
+    ['reread', ['done', 'done', 'done', 'current']],
+  ])('an export in phase %s', (phase, expected) => {
+    expect(states({ ...exported, state: 'running', phase })).toEqual(expected);
+  });
+
+  test('an export that was not read back does not say that it was', () => {
+    const result = { ...doneResult, export: exportResultOf({ reread: 'none' }) };
+    const steps = jobSteps({ ...exported, state: 'done', phase: 'flush', result });
+    expect(steps.map(({ title }) => title)).toEqual(['Try the volume', 'Copy', 'Flush']);
   });
 
   test('a repair audits, then fetches', () => {

@@ -2,13 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../electron/contract/failure.ts';
 import type { JobOutcome } from '../../../electron/contract/job.ts';
 import { announcement } from '../../../renderer/features/activity/announcement.ts';
-import { endTitle } from '../../../renderer/features/activity/end-texts.ts';
+import { endNext, endTitle } from '../../../renderer/features/activity/end-texts.ts';
 import { groupFailures } from '../../../renderer/features/activity/failure-groups.ts';
-import { folderName, jobTitle } from '../../../renderer/features/activity/job-names.ts';
 import { findingsText, outcomeLook, outcomeText } from '../../../renderer/features/activity/job-outcome.ts';
 import { retryText } from '../../../renderer/features/activity/retry-text.ts';
-
+import { runNumbers } from '../../../renderer/features/activity/run-numbers.ts';
+import { folderName, jobTitle } from '../../../renderer/text/job-names.ts';
+import { jobPhaseText } from '../../../renderer/text/jobs.ts';
 import { doneResult } from '../../helpers/fake-engine.ts';
+import { exportResultOf } from '../../helpers/media-facts.ts';
 
 const interrupted: Failure = { code: 'INTERRUPTED', message: 'The connection broke.' };
 const running = { kind: 'sync', state: 'running', phase: 'documents', failures: [] } as const;
@@ -72,6 +74,26 @@ describe('the outcome of an audit', () => {
   test('is said aloud', () => {
     const before = { ...running, kind: 'audit', phase: 'audit' } as const;
     expect(announcement(before, { ...before, ...audited(1) })).toBe('Audit: 1\u00a0file missing or damaged.');
+  });
+});
+
+describe('work on a medium', () => {
+  test('has titles and phases of its own', () => {
+    expect(jobTitle({ kind: 'export', mirrorFolder: '/media/me/STICK' })).toBe('Export to STICK');
+    expect(jobTitle({ kind: 'check', mirrorFolder: '/media/me/STICK/streamferry-lab' })).toBe('Check streamferry-lab');
+    expect(jobPhaseText({ kind: 'import', phase: 'fetch' })).toBe('Copying and checking files');
+    expect(jobPhaseText({ kind: 'sync', phase: 'fetch' })).toBe('Fetching files');
+  });
+
+  test.each(['export', 'import', 'check'] as const)('that failed (%s) does not speak of a sync', (kind) => {
+    for (const state of ['partial', 'failed', 'cancelled'] as const) {
+      expect(`${endTitle(state, doneResult, kind)} ${endNext({ kind, state })}`).not.toMatch(/fetch/);
+    }
+  });
+
+  test('counts what was written or read, not what was fetched', () => {
+    expect(runNumbers({ ...doneResult, export: exportResultOf() })).toEqual({ files: 73, bytes: 1_500_000_000 });
+    expect(runNumbers(doneResult)).toEqual({ files: 3, bytes: 1_500_000 });
   });
 });
 

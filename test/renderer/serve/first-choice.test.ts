@@ -27,6 +27,12 @@ const cases: readonly [string, readonly Mirror[], string | undefined, readonly s
   ['the one that was meant', [mirror('a'), mirror('b')], 'b', ['b']],
   ['not one that was meant but cannot be served', [empty, mirror('a'), mirror('b')], 'empty', []],
 ];
+test('serving begins with the shipment that was meant, and no mirror beside it', () => {
+  const shipment = { title: 'lab', request: { folders: ['/media/me/STICK'] } };
+  const draft = firstChoice([mirror('a')], undefined, shipment);
+  expect(draft.chosen).toEqual([]);
+  expect(draft.shipments).toEqual([shipment]);
+});
 test.each(cases)('serving begins with %s', (_title, mirrors, meant, ids) => {
   expect(firstChoice(mirrors, meant).chosen.map(({ mirrorId }) => mirrorId)).toEqual(ids);
 });

@@ -10,6 +10,7 @@ import {
 const lab = { mirrorId: 'm1', name: 'lab', folder: '/srv/lab', at: '' };
 const draft: ServeDraft = {
   chosen: [lab],
+  shipments: [],
   reach: 'network',
   address: '',
   port: '8080',
@@ -32,6 +33,13 @@ describe('what is asked of the engine', () => {
     const request = serveRequest({ ...draft, certificate: file('cert.pem'), key: file('key.pem') }, 'token-log');
     expect(request.tls).toEqual({ certificateFile: 'token-cert.pem', keyFile: 'token-key.pem' });
     expect(request.accessLogFile).toBe('token-log');
+  });
+
+  test('is a shipment in the place of mirrors, and both together', () => {
+    const shipment = { title: 'lab', request: { folders: ['/media/me/STICK/streamferry-lab'] } };
+    const request = serveRequest({ ...draft, chosen: [], shipments: [shipment] });
+    expect(request).toEqual({ mirrors: [], shipments: [shipment.request], host: '0.0.0.0', port: 8080 });
+    expect(hasFaults(serveFaults({ ...draft, chosen: [], shipments: [shipment] }))).toBe(false);
   });
 
   test('places a mirror only where a path was typed', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JobSnapshot, JobState } from '../../../electron/contract/job.ts';
-import { foremost, timeLeftMs, withJob, withListed } from '../../../renderer/state/job-list.ts';
+import { foremost, withJob, withListed } from '../../../renderer/state/job-list.ts';
 
 function job(id: string, state: JobState, minute = 0): JobSnapshot {
   return {
@@ -64,19 +64,5 @@ describe('the foremost job', () => {
 
   it('is none of those that ended or were interrupted', () => {
     expect(foremost([job('a', 'done'), job('b', 'interrupted')])).toBeUndefined();
-  });
-});
-
-describe('the time left', () => {
-  it('is the rest at the present rate', () => {
-    expect(timeLeftMs({ state: 'running', doneBytes: 25, totalBytes: 100, rate: 25 })).toBe(3000);
-  });
-
-  it.each([
-    ['while paused', { state: 'paused', doneBytes: 25, totalBytes: 100, rate: 25 }],
-    ['without a rate', { state: 'running', doneBytes: 25, totalBytes: 100, rate: 0 }],
-    ['when all bytes are here', { state: 'running', doneBytes: 100, totalBytes: 100, rate: 25 }],
-  ] as const)('is not told %s', (_, snapshot) => {
-    expect(timeLeftMs(snapshot)).toBeUndefined();
   });
 });

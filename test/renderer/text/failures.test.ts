@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failureText } from '../../../renderer/text/failures.ts';
+import { failureText, isBegunSet } from '../../../renderer/text/failures.ts';
 
 describe('what is said of a failure', () => {
   test('follows from its code', () => {
@@ -20,6 +20,13 @@ describe('what is said of a failure', () => {
     const text = failureText({ code: 'MALFORMED', details: { lintErrors: 4, publication: 'trimmed' } });
     expect(text.kind).toBe('negative');
     expect(text.next).toContain('publish verbatim');
+  });
+
+  test('of a set of volumes that is not whole offers to begin anew', () => {
+    const failure = { code: 'BAD_ARGUMENT', message: '', details: { shipmentId: 's1' } } as const;
+    expect(isBegunSet(failure)).toBe(true);
+    expect(failureText(failure)).toMatchObject({ kind: 'caution', next: expect.stringContaining('begin a new one') });
+    expect(isBegunSet({ code: 'BAD_ARGUMENT' })).toBe(false);
   });
 
   test('of documents that nobody proved does not blame a signature', () => {

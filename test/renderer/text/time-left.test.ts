@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { timeLeft, timeLeftText } from '../../../renderer/features/activity/time-left.ts';
+import { timeLeft, timeLeftText } from '../../../renderer/text/time-left.ts';
 
 const mb = 1_000_000;
 

@@ -1,0 +1,8 @@
+import { type ExportDraft, firstDraft } from './export-draft.ts';
+
+/** The export that a person prepares: it stays while they look for a medium. */
+class Exporting {
+  draft = $state.raw<ExportDraft>(firstDraft);
+}
+
+export const exporting = new Exporting();

@@ -1,0 +1,55 @@
+import type { FoundShipment, Volume, VolumeContents } from '../../../electron/contract/media.ts';
+import { countText } from '../../text/counts.ts';
+import { folderName } from '../../text/job-names.ts';
+
+/** What a person calls a volume: its label, else the last part of where it is mounted. */
+export function volumeName({ label, mountPoint }: Pick<Volume, 'label' | 'mountPoint'>): string {
+  return label === undefined || label === '' ? folderName(mountPoint) : label;
+}
+
+const fileSystems: Readonly<Record<string, string>> = {
+  exfat: 'exFAT',
+  vfat: 'FAT',
+  msdos: 'FAT',
+  fat32: 'FAT32',
+  ntfs: 'NTFS',
+  ntfs3: 'NTFS',
+  'ntfs-3g': 'NTFS',
+  apfs: 'APFS',
+  hfs: 'HFS+',
+  btrfs: 'Btrfs',
+  xfs: 'XFS',
+  udf: 'UDF',
+  iso9660: 'ISO 9660',
+};
+
+/** A file system as people write it: `exFAT`, `NTFS`. */
+export function fileSystemText(name: string): string {
+  return fileSystems[name.toLowerCase().replace(/^fuse\./u, '')] ?? name;
+}
+
+/** What is on a volume, in a few words. */
+export function contentsText(contents: VolumeContents): string {
+  switch (contents.kind) {
+    case 'empty':
+      return 'Empty';
+    case 'other-files':
+      return 'Other files';
+    case 'unreadable':
+      return 'Cannot be read';
+    case 'shipments': {
+      const [first] = contents.shipments;
+      const { length } = contents.shipments;
+      const what = length === 1 && first !== undefined ? shipmentText(first) : countText(length, 'shipment');
+      return contents.otherFiles ? `${what}, and other files` : what;
+    }
+    default:
+      return contents satisfies never;
+  }
+}
+
+/** `Shipment lab`, `Shipment lab, volume 2 of 3`, and whether its writing came to the end. */
+export function shipmentText({ title, volume, volumes, complete }: FoundShipment): string {
+  const part = volumes > 1 ? `, volume ${volume} of ${volumes}` : '';
+  return `Shipment ${title}${part}${complete ? '' : ', not finished'}`;
+}

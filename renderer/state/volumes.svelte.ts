@@ -1,0 +1,27 @@
+import type { Volume } from '../../electron/contract/media.ts';
+import { call, on } from '../bridge.ts';
+import { Broadcast } from './broadcast.svelte.ts';
+import { volumeHolding } from './volume-list.ts';
+
+class Volumes extends Broadcast<readonly Volume[]> {
+  constructor() {
+    super({ read: () => call('media', 'volumes', {}), follow: (listener) => on('volumes', listener) });
+  }
+
+  /** Those that a person may carry something on: the system's own are not among them. */
+  get all(): readonly Volume[] {
+    return (this.current ?? []).filter(({ system }) => !system);
+  }
+
+  byId(id: string): Volume | undefined {
+    return this.all.find((volume) => volume.id === id);
+  }
+
+  /** The volume that is mounted at a folder or, of several, nearest above it. */
+  holding(folder: string): Volume | undefined {
+    return volumeHolding(this.all, folder);
+  }
+}
+
+/** Mounted volumes as they come and go; `current` is undefined until they were read. */
+export const volumes = new Volumes();
