@@ -205,7 +205,7 @@ async function lookAtDryRun(keys: Keys): Promise<void> {
 
 async function goThroughTabs(keys: Keys): Promise<void> {
   await keys.tabTo('Images', 'tab');
-  for (const name of ['Revisions', 'Check', 'Publication', 'Keep fresh', 'History', 'Images']) {
+  for (const name of ['Revisions', 'Check', 'Publication', 'Keep fresh', 'History', 'Chain of custody', 'Images']) {
     await keys.press('ArrowRight');
     await keys.expectTab(name);
   }

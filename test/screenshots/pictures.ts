@@ -18,11 +18,17 @@ const light = [
   'mirror-publication',
   'serve-waiting',
   'serve-everything',
+  'media-export',
+  'media-trust',
+  'media-brings',
+  'job-exported',
+  'job-imported',
+  'mirror-custody',
   'sources',
   'settings',
 ];
-const dark = ['mirrors', 'new-mirror', 'job-running', 'serve-everything'];
-const phone = ['first-run', 'new-mirror', 'job-running', 'serve-everything'];
+const dark = ['mirrors', 'new-mirror', 'job-running', 'serve-everything', 'media-export'];
+const phone = ['first-run', 'new-mirror', 'job-running', 'serve-everything', 'media-brings'];
 
 /** Those that the documentation keeps. */
 export const keptPictures: readonly Picture[] = [

@@ -43,7 +43,7 @@ async function main(args: string[]): Promise<void> {
   await mkdir(wish.folder, { recursive: true });
   if (values.all === undefined) await removePictures(wish.folder);
   const browser = await launchChromium();
-  for (const programme of programmes) {
+  for (const programme of Object.values(programmes)) {
     const play = await openPlay(browser, programme);
     for (const scene of programme.scenes) await take(play, scene, wish);
     await play.close();

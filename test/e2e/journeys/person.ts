@@ -18,7 +18,7 @@ export function title(page: Page, name: string): Locator {
 /** Goes to a screen by the navigation at the left. */
 export async function goTo(
   page: Page,
-  name: 'Mirrors' | 'Serve' | 'Sources and keys' | 'Activity' | 'Settings',
+  name: 'Mirrors' | 'Media' | 'Serve' | 'Sources and keys' | 'Activity' | 'Settings',
 ): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
   await expect(title(page, name)).toBeVisible();

@@ -1,12 +1,15 @@
 import type { Page } from 'playwright';
 import type { Stage } from './stage.ts';
 import type { Stock } from './stocked.ts';
+import type { MediaStock } from './stocked-media.ts';
 
 /** What a scene plays on; the stock only where there is something in the data folder. */
 export interface Play {
   readonly stage: Stage;
   readonly page: Page;
   readonly stock: Stock;
+  /** Media to plug in, where the programme has some. */
+  readonly carried: MediaStock;
 }
 
 /** A state of the interface worth a look. Scenes of a list follow one another: later ones may stand on what earlier ones did. */

@@ -9,6 +9,7 @@ import { startWebHost } from '../../../electron/web/web-host.ts';
 import { formatRoute, type Route } from '../../../renderer/route-hash.ts';
 import { distFolder } from '../../helpers/chromium.ts';
 import { Clock } from './clock.ts';
+import { PluggedMedia } from './plugged-media.ts';
 
 export interface StageWish {
   readonly browser: Browser;
@@ -25,12 +26,15 @@ export class Stage {
   readonly folder: string;
   readonly clock: Clock;
   readonly engine: Engine;
+  /** What is plugged in: nothing as yet. */
+  readonly media: PluggedMedia;
   readonly #origin: string;
   readonly #stopHost: () => Promise<void>;
   #hostStops: Promise<void> | undefined;
 
-  private constructor(parts: Pick<Stage, 'page' | 'context' | 'folder' | 'clock' | 'engine'> & HostParts) {
-    ({ page: this.page, context: this.context, folder: this.folder, clock: this.clock, engine: this.engine } = parts);
+  private constructor(parts: Pick<Stage, 'page' | 'context' | 'folder' | 'clock' | 'engine' | 'media'> & HostParts) {
+    ({ page: this.page, context: this.context, folder: this.folder, clock: this.clock } = parts);
+    ({ engine: this.engine, media: this.media } = parts);
     this.#origin = parts.origin;
     this.#stopHost = parts.stopHost;
   }
@@ -38,7 +42,8 @@ export class Stage {
   static async open({ browser, folder, clock = new Clock(), context: options = {} }: StageWish): Promise<Stage> {
     const dataFolder = join(folder, 'data');
     const log = new LogFile({ dataFolder, now: clock.now });
-    const engine = await createEngine({ dataFolder, version: '0.1.0', now: clock.now, log: log.line });
+    const media = new PluggedMedia();
+    const engine = media.dress(await createEngine({ dataFolder, version: '0.1.0', now: clock.now, log: log.line }));
     await logEngine(engine, log);
     const web = await startWebHost({
       engine,
@@ -55,7 +60,7 @@ export class Stage {
     page.setDefaultTimeout(15_000);
     await page.goto(web.url);
     const { origin } = new URL(web.url);
-    return new Stage({ page, context, folder, clock, engine, origin, stopHost: () => web.close() });
+    return new Stage({ page, context, folder, clock, engine, media, origin, stopHost: () => web.close() });
   }
 
   get api(): Engine['api'] {
