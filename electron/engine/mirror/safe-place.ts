@@ -93,7 +93,7 @@ interface Fault {
 function collision({ file, expected, found }: Fault): MirrorError {
   return new MirrorError(
     'NAME_COLLISION',
-    `${file} should be ${expected} of the mirror, but a ${found} stands there. Nothing was written through it; move it away and run again.`,
+    `${file} should be ${expected}, but a ${found} stands there. Nothing was written through it; move it away and run again.`,
     { path: file },
   );
 }

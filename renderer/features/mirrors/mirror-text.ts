@@ -10,12 +10,24 @@ interface StateText {
   readonly icon: IconName;
 }
 
-export const mirrorStateTexts = {
+const mirrorStateTexts = {
   empty: { label: 'Not synced yet', kind: 'neutral', icon: 'info' },
   ready: { label: 'Ready', kind: 'positive', icon: 'success' },
   unfinished: { label: 'Unfinished: sync to go on', kind: 'caution', icon: 'warning' },
   missing: { label: 'The folder is not there', kind: 'negative', icon: 'error' },
 } as const satisfies Readonly<Record<Mirror['state'], StateText>>;
+
+/** It came on media and was never synced here: what it lacks comes on media too. */
+export function livesByMedia({ importedFrom, lastSyncAt }: Pick<Mirror, 'importedFrom' | 'lastSyncAt'>): boolean {
+  return importedFrom !== undefined && lastSyncAt === undefined;
+}
+
+export function mirrorStateText(mirror: Pick<Mirror, 'state' | 'importedFrom' | 'lastSyncAt'>): StateText {
+  const text = mirrorStateTexts[mirror.state];
+  return mirror.state === 'unfinished' && livesByMedia(mirror)
+    ? { ...text, label: 'Unfinished: import to go on' }
+    : text;
+}
 
 /** How a mirror publishes, in a few words. */
 export function publicationText(mirror: Pick<Mirror, 'publication' | 'revision' | 'unverified' | 'trust'>): string {

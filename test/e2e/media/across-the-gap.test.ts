@@ -105,6 +105,7 @@ async function servedPaths(page: Page): Promise<readonly string[]> {
 async function expectCustody(app: OpenedApp): Promise<void> {
   const { page } = app;
   await openMirror(page, name);
+  await expect(screen(page).getByRole('link', { name: 'Serve' })).toHaveClass(/positive/);
   await page.getByRole('tab', { name: 'Chain of custody' }).click();
   const steps = page.getByRole('list', { name: `Chain of custody of ${name}` }).getByRole('heading');
   await expect(steps.filter({ hasText: /^Signed by / })).not.toHaveCount(0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freshnessText, publicationText } from '../../../renderer/features/mirrors/mirror-text.ts';
+import { freshnessText, mirrorStateText, publicationText } from '../../../renderer/features/mirrors/mirror-text.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const nothing = { fetchFiles: 0, fetchBytes: 0, removeBytes: 0, remove: [] };
@@ -27,5 +27,18 @@ describe('the publication of a mirror', () => {
     { publication: 'verbatim', trust: 'unsigned', revision },
   ] as const)('says so where nobody proved the source', (mirror) => {
     expect(publicationText(mirror)).toMatch(/, source not verified$/);
+  });
+});
+
+describe('the state of an unfinished mirror', () => {
+  const importedFrom = { mirrorId: 'far', shipmentId: 's', fingerprint: 'F'.repeat(40), at: '2026-01-01T00:00:00Z' };
+  const lastSyncAt = '2026-01-02T00:00:00Z';
+
+  it.each([
+    ['that was synced', { lastSyncAt }, /sync to go on/],
+    ['that came on a medium', { importedFrom }, /import to go on/],
+    ['that came on a medium and was synced since', { importedFrom, lastSyncAt }, /sync to go on/],
+  ] as const)('says what is next for one %s', (_, mirror, text) => {
+    expect(mirrorStateText({ state: 'unfinished', ...mirror }).label).toMatch(text);
   });
 });

@@ -40,12 +40,12 @@ export function linuxVolumes(
   return [...chosen.values()].map((mount) => volumeOf(mount, devices.get(mount.device), held.has(mount.device)));
 }
 
-function isVolume({ mountPoint, fileSystem, source }: MountEntry): boolean {
+function isVolume({ mountPoint, fileSystem, source, readOnly }: MountEntry): boolean {
   const onMedia = mediaFolders.some((folder) => mountPoint !== folder && isWithin(mountPoint, folder));
   if (!onMedia && systemFolders.some((folder) => isWithin(mountPoint, folder))) return false;
   if (shownTypes.test(fileSystem)) return false;
   if (networkTypes.has(fileSystem) || poolTypes.has(fileSystem) || isFuse(fileSystem)) return true;
-  return source.startsWith('/dev/') || (onMedia && fileSystem === 'tmpfs');
+  return source.startsWith('/dev/') || (onMedia && fileSystem === 'tmpfs' && !readOnly);
 }
 
 /** The whole file system rather than a folder of it, and the shorter way to it. */

@@ -22,6 +22,7 @@ const laptop = `22 29 0:20 / /proc rw,nosuid,nodev,noexec,relatime shared:14 - p
 63 29 8:49 / /mnt/much/longer/whole rw,relatime - ext4 /dev/sdd1 rw
 64 29 0:70 / /mnt/nas rw,relatime - nfs4 10.0.0.9:/export/images rw,vers=4.2,addr=10.0.0.9
 65 29 0:71 / /mnt/ram rw,relatime - tmpfs tmpfs rw,size=1024k
+70 29 0:76 / /mnt/sealed ro,relatime - tmpfs tmpfs rw,size=4k
 66 29 0:72 / /tmp/fat rw,nosuid,nodev,relatime - fuse.fusefat fusefat rw,user_id=0
 67 29 0:73 / /mnt/over rw,relatime - ext4 /dev/sde1 rw
 68 67 0:74 / /mnt/over rw,relatime - xfs /dev/sdf1 rw
