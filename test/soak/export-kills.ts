@@ -5,15 +5,14 @@ import { join } from 'node:path';
 import { createEngine } from '../../electron/engine/engine.ts';
 import { claimsToBeComplete, shipmentFaults } from '../helpers/shipment-faults.ts';
 import { type ExportStage, exportSizes, treeFaults } from './export-stage.ts';
-import { runPool } from './pool.ts';
+import { type KillMoment, killMoment, runSeeded, type SeededRun } from './seeded-kills.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 /** How an export is killed. */
 export interface ExportKill {
   readonly seed: number;
   readonly medium: 'empty' | 'earlier';
-  /** Instead of the n-th call that changes the disk, or after so many milliseconds. */
-  readonly moment: { readonly thread: 'main' | 'worker'; readonly step: number } | { readonly afterMs: number };
+  readonly moment: KillMoment;
 }
 
 export interface ExportKillReport {
@@ -26,34 +25,17 @@ export interface ExportKillReport {
   readonly faults: readonly string[];
 }
 
-/** About so many calls change the disk in an export; a run may end before the last. */
-const steps = { main: 450, worker: 20 };
-const wholeRunMs = 1500;
+/** A run may end before the last step. */
+const wholeRun = { steps: { main: 450, worker: 20 }, ms: 1500 };
 
 function exportKill(seed: number): ExportKill {
   const random = new SeededRandom(seed);
   const medium = random.chance(0.5) ? 'empty' : 'earlier';
-  const kind = random.pick(['main', 'main', 'worker', 'time'] as const);
-  const moment =
-    kind === 'time' ? { afterMs: random.next() * wholeRunMs } : { thread: kind, step: 1 + random.below(steps[kind]) };
-  return { seed, medium, moment };
+  return { seed, medium, moment: killMoment(random, wholeRun) };
 }
 
-/** Kills so many exports, each by its seed, two at a time. */
-export async function runExportKills(
-  stage: ExportStage,
-  { firstSeed, kills, enough }: { readonly firstSeed: number; readonly kills: number; readonly enough?: () => boolean },
-): Promise<readonly ExportKillReport[]> {
-  const seeds = Array.from({ length: kills }, (_, number) => firstSeed + number).values();
-  const reports: ExportKillReport[] = [];
-  await runPool(
-    2,
-    () => (enough?.() === true ? undefined : seeds.next().value),
-    async (seed) => {
-      reports.push(await killExport(stage, exportKill(seed)));
-    },
-  );
-  return reports;
+export function runExportKills(stage: ExportStage, run: SeededRun): Promise<readonly ExportKillReport[]> {
+  return runSeeded(run, (seed) => killExport(stage, exportKill(seed)));
 }
 
 /** Kills an export, looks what its volume claims, and runs it again to its end. */

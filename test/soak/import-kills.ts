@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { HandmadeShipment } from '../helpers/handmade-shipment.ts';
 import { shipper } from '../helpers/shipped-mirrors.ts';
 import { sha256, treeOf } from '../helpers/tree.ts';
-import { runPool } from './pool.ts';
+import { type KillMoment, killMoment, runSeeded, type SeededRun } from './seeded-kills.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 /** What kills of imports begin from: two shipments of a mirror in two states, and what each of them brings. */
@@ -25,8 +25,7 @@ type State = 'old' | 'new';
 export interface ImportKill {
   readonly seed: number;
   readonly site: 'empty' | 'old';
-  /** Instead of the n-th call that changes the disk, or after so many milliseconds. */
-  readonly moment: { readonly thread: 'main' | 'worker'; readonly step: number } | { readonly afterMs: number };
+  readonly moment: KillMoment;
 }
 
 export interface ImportKillReport {
@@ -40,8 +39,7 @@ export interface ImportKillReport {
 }
 
 /** About so many calls change the disk in an import; a run may end before the last. */
-const steps = { main: 140, worker: 25 };
-const wholeRunMs = 1200;
+const wholeRun = { steps: { main: 140, worker: 25 }, ms: 1200 };
 const index = 'streams/v1/index.sjson';
 
 /** A stream of two states, a mirror of each, and a shipment of each over two volumes with files in parts. */
@@ -75,27 +73,11 @@ function sizeOf(path: string): number {
 function importKill(seed: number): ImportKill {
   const random = new SeededRandom(seed);
   const site = random.chance(0.5) ? 'empty' : 'old';
-  const kind = random.pick(['main', 'main', 'worker', 'time'] as const);
-  const moment =
-    kind === 'time' ? { afterMs: random.next() * wholeRunMs } : { thread: kind, step: 1 + random.below(steps[kind]) };
-  return { seed, site, moment };
+  return { seed, site, moment: killMoment(random, wholeRun) };
 }
 
-/** Kills so many imports, each by its seed, two at a time. */
-export async function runImportKills(
-  stage: ImportStage,
-  { firstSeed, kills, enough }: { readonly firstSeed: number; readonly kills: number; readonly enough?: () => boolean },
-): Promise<readonly ImportKillReport[]> {
-  const seeds = Array.from({ length: kills }, (_, number) => firstSeed + number).values();
-  const reports: ImportKillReport[] = [];
-  await runPool(
-    2,
-    () => (enough?.() === true ? undefined : seeds.next().value),
-    async (seed) => {
-      reports.push(await killImport(stage, importKill(seed)));
-    },
-  );
-  return reports;
+export function runImportKills(stage: ImportStage, run: SeededRun): Promise<readonly ImportKillReport[]> {
+  return runSeeded(run, (seed) => killImport(stage, importKill(seed)));
 }
 
 /** Kills an import, looks at the mirror as a reader does, and runs it again to its end. */

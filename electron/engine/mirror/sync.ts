@@ -1,6 +1,5 @@
 import type { Failure } from '../../contract/failure.ts';
 import type { JobResult } from '../../contract/job.ts';
-import type { PlanEntry } from '../../contract/plan.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { checkSpace } from '../plan/check-space.ts';
@@ -21,6 +20,7 @@ import type { MirrorFile } from './mirror-file.ts';
 import type { OpenMirror } from './mirror-folder.ts';
 import { pendingRules, setPendingRules } from './pending-rules.ts';
 import { Placer } from './placer.ts';
+import { isElsewhere, tellTotals } from './plan-totals.ts';
 import type { PreparedSync } from './prepare-sync.ts';
 import { clearStaging, prune } from './prune.ts';
 import { reuseItems } from './reuse-items.ts';
@@ -52,7 +52,7 @@ export async function carryOut(mirror: OpenMirror, context: JobContext, options:
   const { layout } = mirror;
   const { plan, donorOf } = options.prepared;
   await begin(mirror, options);
-  tellTotals(context, options.prepared);
+  tellTotals(context, plan);
 
   context.tell({ kind: 'phase', phase: 'reuse' });
   const placer = new Placer(layout, mirror.ledger, options.now);
@@ -93,21 +93,6 @@ async function begin(mirror: OpenMirror, { prepared, catalogue, file, now }: Syn
     noteUnderWay(ledger, [...plan.fetch, ...plan.reuse.filter(isElsewhere)]);
     ledger.recordFiles(proven, now().toISOString());
   });
-}
-
-function tellTotals(context: JobContext, { plan }: PreparedSync): void {
-  const here = plan.reuse.filter((entry) => !isElsewhere(entry));
-  context.tell({
-    kind: 'totals',
-    files: plan.reuse.length + plan.fetch.length,
-    bytes: plan.reuseBytes + plan.fetchBytes,
-    doneFiles: here.length,
-    doneBytes: here.reduce((sum, entry) => sum + entry.sizeBytes, 0),
-  });
-}
-
-function isElsewhere({ reason }: PlanEntry): boolean {
-  return reason === 'other-mirror' || reason === 'kept-revision';
 }
 
 /** The rules that ran stay pending until pruning has ended, so that a run after a crash does what is left to do. */

@@ -6,6 +6,7 @@ import { type FetchResult, fetchItems } from '../../mirror/fetch-items.ts';
 import type { OpenMirror } from '../../mirror/mirror-folder.ts';
 import { setPendingRules } from '../../mirror/pending-rules.ts';
 import { Placer } from '../../mirror/placer.ts';
+import { isElsewhere, tellTotals } from '../../mirror/plan-totals.ts';
 import { reuseItems } from '../../mirror/reuse-items.ts';
 import { noteUnderWay } from '../../mirror/stray-files.ts';
 import { checkSpace } from '../../plan/check-space.ts';
@@ -127,21 +128,6 @@ async function bring({ layout, ledger }: OpenMirror, context: JobContext, work: 
   const kept = fetched.cancelled ? none : await keepParts(arriving.partsToKeep, context, transfer);
   const failures = again.flatMap(({ entry, located }) => (located === undefined ? [badDonor(entry)] : []));
   return { reused: reuse.placed, fetched, kept, failures };
-}
-
-function tellTotals(context: JobContext, plan: PreparedImport['plan']): void {
-  const here = plan.reuse.filter((entry) => !isElsewhere(entry));
-  context.tell({
-    kind: 'totals',
-    files: plan.reuse.length + plan.fetch.length,
-    bytes: plan.reuseBytes + plan.fetchBytes,
-    doneFiles: here.length,
-    doneBytes: here.reduce((sum, entry) => sum + entry.sizeBytes, 0),
-  });
-}
-
-function isElsewhere({ reason }: PlanEntry): boolean {
-  return reason === 'other-mirror' || reason === 'kept-revision';
 }
 
 function sizeOf(entries: readonly PlanEntry[], paths: readonly string[]): number {

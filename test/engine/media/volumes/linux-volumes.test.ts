@@ -23,7 +23,7 @@ const laptop = `22 29 0:20 / /proc rw,nosuid,nodev,noexec,relatime shared:14 - p
 64 29 0:70 / /mnt/nas rw,relatime - nfs4 10.0.0.9:/export/images rw,vers=4.2,addr=10.0.0.9
 65 29 0:71 / /mnt/ram rw,relatime - tmpfs tmpfs rw,size=1024k
 70 29 0:76 / /mnt/sealed ro,relatime - tmpfs tmpfs rw,size=4k
-66 29 0:72 / /tmp/fat rw,nosuid,nodev,relatime - fuse.fusefat fusefat rw,user_id=0
+66 29 0:72 / /opt/fat rw,nosuid,nodev,relatime - fuse.fusefat fusefat rw,user_id=0
 67 29 0:73 / /mnt/over rw,relatime - ext4 /dev/sde1 rw
 68 67 0:74 / /mnt/over rw,relatime - xfs /dev/sdf1 rw
 69 29 0:75 / /misc rw,relatime - autofs /etc/auto.misc rw,fd=7
@@ -82,7 +82,7 @@ describe('the volumes of Linux', () => {
       '/mnt/much/longer/whole',
       '/mnt/nas',
       '/mnt/ram',
-      '/tmp/fat',
+      '/opt/fat',
       '/mnt/over',
     ]);
   });
@@ -125,7 +125,7 @@ describe('the volumes of Linux', () => {
 
   test('shares and FUSE may hang; a share is nothing to pull', () => {
     expect(at('/mnt/nas')).toMatchObject({ mayHang: true, removable: false });
-    expect(at('/tmp/fat')).toMatchObject({ mayHang: true, fileSystem: 'fuse.fusefat' });
+    expect(at('/opt/fat')).toMatchObject({ mayHang: true, fileSystem: 'fuse.fusefat' });
     expect(at('/mnt/nas')).not.toHaveProperty('device');
   });
 });
