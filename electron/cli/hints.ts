@@ -1,4 +1,5 @@
 import type { Failure, FailureCode } from '../contract/failure.ts';
+import { isPrintable } from '../engine/printable.ts';
 
 type Details = NonNullable<Failure['details']>;
 
@@ -52,7 +53,9 @@ function trustStep({
   if (expected !== undefined && state !== 'changed') return undefined;
   if (state === 'new') return `if it is the same, say so with --fingerprint ${fingerprint}`;
   const whose = name ?? site;
-  const called = whose === undefined ? 'NAME' : `"${whose}"`;
+  // A command is there to be copied: a name in which a shell would find something to do is for people to write.
+  const plain = whose !== undefined && isPrintable(String(whose)) && !/["$`\\!%]/u.test(String(whose));
+  const called = plain ? `"${whose}"` : 'NAME';
   const replace = before === undefined ? '' : ` --replace ${before}`;
   const when = before === undefined && state !== 'changed' ? 'once it was compared' : 'if it was changed on purpose';
   return `${when}: \`streamferry keys trust ${fingerprint} --name ${called} --for ${signs}${replace}\``;

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { errnoOf } from '../engine/errors.ts';
+import { printableLines } from '../engine/printable.ts';
 import type { Host, TextStream } from './host.ts';
 import { packageFolder, packageVersion } from './package-folder.ts';
 
@@ -66,7 +67,7 @@ async function askOnTerminal(prompt: string): Promise<string | undefined> {
   asking.once('SIGINT', () => stop.abort());
   asking.once('close', () => stop.abort());
   try {
-    return await asking.question(prompt, { signal: stop.signal });
+    return await asking.question(printableLines(prompt), { signal: stop.signal });
   } catch (error) {
     if (stop.signal.aborted) return undefined;
     throw error;

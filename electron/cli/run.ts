@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { printable } from '../engine/printable.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodes } from './exit-code.ts';
 import type { Host } from './host.ts';
@@ -33,7 +34,7 @@ function usage(error: CommanderError, { program, args, host }: UsageContext): nu
   const text = error.message.replace(/^error: /u, '').replace(/\s*\n\s*/gu, ' ');
   const message = `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!)]$/u.test(text) ? '' : '.'}`;
   const help = ['streamferry', ...commandPath(program, args), '--help'].join(' ');
-  host.stderr.write(`streamferry: ${message}\n  Next: see \`${help}\`.\n`);
+  host.stderr.write(`streamferry: ${printable(message)}\n  Next: see \`${help}\`.\n`);
   const failure = { code: 'BAD_ARGUMENT', message } as const;
   outputs(args, host).results.result({ outcome: 'failed', failures: [failure] });
   return exitCodes.input;

@@ -3,6 +3,7 @@ import { app } from 'electron';
 import { exitCodes } from '../cli/exit-code.ts';
 import type { EngineOptions } from '../engine/engine-types.ts';
 import { failureOf } from '../engine/errors.ts';
+import { printable } from '../engine/printable.ts';
 import { systemSecretBox } from './secret-box.ts';
 
 /** Runs a command line in this process, without a window, and ends the process with its exit code. */
@@ -30,7 +31,7 @@ async function exitCodeOf(args: readonly string[]): Promise<number> {
       createEngine: async (options) => host.createEngine({ ...options, ...(await keystore()) }),
     });
   } catch (error) {
-    process.stderr.write(`streamferry: ${failureOf(error).message}\n`);
+    process.stderr.write(`streamferry: ${printable(failureOf(error).message)}\n`);
     return 1;
   }
 }

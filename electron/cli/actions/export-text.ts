@@ -1,5 +1,6 @@
 import type { ExportPlan, ExportResult, RereadWay } from '../../contract/media.ts';
 import { formatBytes } from '../../engine/plan/sizes.ts';
+import { quoted } from '../../engine/quoted.ts';
 import { tableLines } from '../output/table.ts';
 import { countText, durationText } from '../output/units.ts';
 
@@ -10,7 +11,7 @@ export function exportPlanLines(plan: ExportPlan): readonly string[] {
   const { title, shipmentFolder, totalFiles, totalBytes, volumes, volume } = plan;
   const several = volumes.length > 1;
   return [
-    `"${title}" holds ${amount({ files: totalFiles, bytes: totalBytes })}; it goes to ${shipmentFolder}.`,
+    `${quoted(title)} holds ${amount({ files: totalFiles, bytes: totalBytes })}; it goes to ${shipmentFolder}.`,
     ...amountLine(plan.spared, 'not carried: the site has them'),
     ...amountLine(plan.kept, 'kept: on the volume already'),
     `${amount(plan.write)} to write${several ? ` to this volume, ${volume} of ${volumes.length}` : ''}.`,
@@ -66,7 +67,7 @@ export function exportLines(written: ExportResult): readonly string[] {
   const kept = keptBytes > 0 ? `, ${formatBytes(keptBytes)} kept` : '';
   const read = reread === 'none' ? 'Not read back.' : `${formatBytes(rereadBytes)} ${rereadWords[reread]}: all right.`;
   return [
-    `"${written.title}" is in ${shipmentFolder}: ${countText(files, 'file')}, ${formatBytes(copiedBytes)} copied${kept}.`,
+    `${quoted(written.title)} is in ${shipmentFolder}: ${countText(files, 'file')}, ${formatBytes(copiedBytes)} copied${kept}.`,
     read,
     `Signed by ${fingerprint}. Compare that at the site.`,
     ...(written.safeToRemove ? [`${volumeName(written)} is safe to remove.`] : []),

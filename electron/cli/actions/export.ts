@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { ExportRequest, ExportResult } from '../../contract/media.ts';
 import { InputError } from '../../engine/errors.ts';
+import { printable } from '../../engine/printable.ts';
+import { quoted } from '../../engine/quoted.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { followJob, resultOf } from '../follow-job.ts';
 import { exportSteps } from '../hints.ts';
@@ -163,10 +165,10 @@ function tellVolume({ log, results }: Session, written: ExportResult): void {
 /** Where the next volume goes: the same place, once another medium is there. */
 async function askForNext({ host, options }: Session, label: string, target: string): Promise<string | undefined> {
   if (options.json) return undefined;
-  const prompt = `Put the medium for "${label}" in place at ${target}, then press Enter (Ctrl-C: later).`;
+  const prompt = `Put the medium for ${quoted(label)} in place at ${printable(target)}, then press Enter (Ctrl-C: later).`;
   return (await host.waitForEnter(prompt)) === true ? target : undefined;
 }
 
 function nextSentence(label: string, where: string): string {
-  return `"${label}" is next: put another medium ${where} and run the same command again.`;
+  return `${quoted(label)} is next: put another medium ${where} and run the same command again.`;
 }

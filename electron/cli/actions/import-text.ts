@@ -1,5 +1,6 @@
 import type { JobKind, JobResult } from '../../contract/job.ts';
 import { formatBytes } from '../../engine/plan/sizes.ts';
+import { quoted } from '../../engine/quoted.ts';
 import { countText, durationText } from '../output/units.ts';
 
 /** How an import or a check of a shipment ended, for people. */
@@ -10,7 +11,7 @@ export function importLines(result: JobResult, kind: JobKind): readonly string[]
   return [
     ...damaged.map(({ path, reason }) => `damaged  ${path}: ${reason}`),
     ...(kind === 'check' ? [checkSentence(result, imported)] : takenLines(result, imported)),
-    ...(volumesNeeded.length === 0 ? [] : [`Still needed: ${volumesNeeded.map((label) => `"${label}"`).join(', ')}.`]),
+    ...(volumesNeeded.length === 0 ? [] : [`Still needed: ${volumesNeeded.map(quoted).join(', ')}.`]),
     ...(receiptFile === undefined
       ? []
       : [`What to bring again is in ${receiptFile}: for \`streamferry export --delta-from\`.`]),

@@ -15,7 +15,7 @@ export function showCustody(host: Host, mirror: string, raw: unknown): Promise<n
     const file = output === undefined ? undefined : session.absolute(output);
     if (file !== undefined) await writeNewFile({ file, bytes: Buffer.from(custody.text), mode: 0o644 });
     results.done({ custody, ...(file === undefined ? {} : { file }) });
-    results.lines([file === undefined ? custody.text.trimEnd() : `Written to ${file}.`]);
+    results.lines(file === undefined ? custody.text.trimEnd().split('\n') : [`Written to ${file}.`]);
     return exitCodes.done;
   });
 }

@@ -3,6 +3,8 @@ import type { Mirror } from '../../contract/mirror.ts';
 import type { Pin, Preset, Selection } from '../../contract/selection.ts';
 import { InputError } from '../../engine/errors.ts';
 import { formatBytes } from '../../engine/plan/sizes.ts';
+import { printable } from '../../engine/printable.ts';
+import { quoted } from '../../engine/quoted.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Host } from '../host.ts';
 import { readCommonOptions, readOwnOptions } from '../options/read-options.ts';
@@ -96,8 +98,8 @@ export function removeMirror(host: Host, argument: string, raw: unknown): Promis
 /** Throws BAD_ARGUMENT where nobody can be asked. */
 function confirmsRemoval(host: Host, mirror: Mirror, deleteFiles: boolean): Promise<boolean> {
   const what = deleteFiles
-    ? `Delete ${countText(mirror.files, 'file')} (${formatBytes(mirror.sizeBytes)}) in ${mirror.folder} and forget "${mirror.name}"?`
-    : `Forget "${mirror.name}"? Its files in ${mirror.folder} stay.`;
+    ? `Delete ${countText(mirror.files, 'file')} (${formatBytes(mirror.sizeBytes)}) in ${printable(mirror.folder)} and forget ${quoted(mirror.name)}?`
+    : `Forget ${quoted(mirror.name)}? Its files in ${printable(mirror.folder)} stay.`;
   const answer = host.confirm(what);
   if (answer === undefined) {
     throw new InputError('BAD_ARGUMENT', 'There is no terminal to ask on whether to remove the mirror. Add --yes.');

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quoted } from '../../engine/quoted.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Host } from '../host.ts';
 import { readCommonOptions, readOwnOptions } from '../options/read-options.ts';
@@ -21,7 +22,7 @@ export function runReceipt(host: Host, typed: readonly string[], raw: unknown): 
     });
     results.done({ receipt });
     results.lines([
-      `What "${receipt.site}" holds is in ${receipt.file}.`,
+      `What ${quoted(receipt.site)} holds is in ${receipt.file}.`,
       `Signed by ${receipt.fingerprint}. Compare that where shipments are made.`,
     ]);
     return exitCodes.done;

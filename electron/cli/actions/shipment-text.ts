@@ -1,5 +1,6 @@
 import type { ReceiptView, ShipmentTrust, ShipmentView, ShipmentVolume, ShippedMirror } from '../../contract/media.ts';
 import { formatBytes } from '../../engine/plan/sizes.ts';
+import { quoted } from '../../engine/quoted.ts';
 import { type Column, tableLines } from '../output/table.ts';
 import { countText, timeText } from '../output/units.ts';
 
@@ -8,10 +9,10 @@ export function shipmentLines(view: ShipmentView, columns?: number): readonly st
   const { title, createdAt, application, trust, delta, mirrors, volumes } = view;
   const proven = trust.state === 'trusted';
   return [
-    `Shipment "${title}"${proven ? `, made ${timeText(createdAt)} by ${application}` : ''}`,
+    `Shipment ${quoted(title)}${proven ? `, made ${timeText(createdAt)} by ${application}` : ''}`,
     `Signed by ${trust.fingerprint}, ${trustWords(trust)}.`,
     ...(proven && delta !== undefined
-      ? [`Only what "${delta.site}" lacked: by its receipt of ${timeText(delta.createdAt)}.`]
+      ? [`Only what ${quoted(delta.site)} lacked: by its receipt of ${timeText(delta.createdAt)}.`]
       : []),
     '',
     ...tableLines(volumeColumns, volumes, columns),
@@ -78,7 +79,7 @@ const stateWords: Readonly<Record<NonNullable<ShippedMirror['into']>['state'], s
 export function receiptLines(receipt: ReceiptView, columns?: number): readonly string[] {
   const { site, createdAt, fingerprint, trust, mirrors, bringAgain } = receipt;
   return [
-    `Receipt of "${site}", made ${timeText(createdAt)}`,
+    `Receipt of ${quoted(site)}, made ${timeText(createdAt)}`,
     `Signed by ${fingerprint}, ${trust === 'trusted' ? 'which is trusted' : 'which is not trusted here'}.`,
     '',
     ...tableLines(

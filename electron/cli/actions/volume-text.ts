@@ -1,5 +1,6 @@
 import type { FoundShipment, Volume } from '../../contract/media.ts';
 import { formatBytes } from '../../engine/plan/sizes.ts';
+import { quoted } from '../../engine/quoted.ts';
 import type { Column } from '../output/table.ts';
 
 export const volumeColumns: readonly Column<Volume>[] = [
@@ -54,5 +55,5 @@ function contentsText({ contents }: Volume): string {
 
 function shipmentText({ title, volume, volumes, complete }: FoundShipment): string {
   const which = volumes > 1 ? `, volume ${volume} of ${volumes}` : '';
-  return `shipment "${title}"${which}${complete ? '' : ', not finished'}`;
+  return `shipment ${quoted(title)}${which}${complete ? '' : ', not finished'}`;
 }

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import type { Failure } from '../../contract/failure.ts';
 import type { LogLine } from '../../engine/engine-types.ts';
 import { InputError } from '../../engine/errors.ts';
+import { printable } from '../../engine/printable.ts';
 import { type NextSteps, nextStepFor } from '../hints.ts';
 import type { Host } from '../host.ts';
 import type { StatusArea } from './status-area.ts';
@@ -63,7 +64,8 @@ export class Log {
   debug(message: string, error?: unknown): void {
     if (this.#verbosity < 2) return;
     this.#write(message);
-    for (let cause = error; cause instanceof Error; cause = cause.cause) this.#write(cause.stack ?? String(cause));
+    for (let cause = error; cause instanceof Error; cause = cause.cause)
+      for (const line of (cause.stack ?? String(cause)).split('\n')) this.#write(line);
   }
 
   line(line: LogLine): void {
@@ -76,12 +78,12 @@ export class Log {
     if (step !== undefined) this.#write(`  Next: ${step}.`);
   }
 
+  /** One line. Messages quote documents, servers and file names: none of that steers the terminal. */
   #write(text: string): void {
+    const line = printable(text);
     this.#status?.clear();
-    this.#host.stderr.write(`${text}\n`);
-    if (this.#file === undefined) return;
-    const time = this.#host.now().toISOString();
-    this.#append(this.#file, `${text.replace(/^/gmu, `${time} `)}\n`);
+    this.#host.stderr.write(`${line}\n`);
+    if (this.#file !== undefined) this.#append(this.#file, `${this.#host.now().toISOString()} ${line}\n`);
   }
 
   #append(file: string, text: string): void {

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { FileProgress, JobKind, JobPhase, JobSnapshot } from '../../contract/job.ts';
 import { formatBytes } from '../../engine/plan/sizes.ts';
+import { printable } from '../../engine/printable.ts';
 import { shortened } from './table.ts';
 import { countText, durationText } from './units.ts';
 
@@ -89,7 +90,7 @@ function fileLine(file: FileProgress, columns: number): string {
     file.retry === undefined
       ? `${formatBytes(file.doneBytes)} of ${formatBytes(file.sizeBytes)}`
       : `attempt ${file.retry.attempt} in ${durationText(file.retry.inMs)} (${file.retry.failure.code})`;
-  const path = shortened(file.path, columns - state.length - 4);
+  const path = shortened(printable(file.path), columns - state.length - 4);
   return `  ${path.padEnd(columns - state.length - 4)}  ${state}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Failure } from '../../contract/failure.ts';
 import type { JobOutcome, JobResult } from '../../contract/job.ts';
+import { printable } from '../../engine/printable.ts';
 import type { TextStream } from '../host.ts';
 
 /** What `--json` ends with; a command that fetches nothing says so with zeros. */
@@ -30,9 +31,9 @@ export class Results {
     return this.#stream.isTTY === true ? this.#stream.columns || 80 : undefined;
   }
 
-  /** For people only. */
+  /** For people only. Each is one line, whatever names it quotes, and none steers the terminal. */
   lines(lines: readonly string[]): void {
-    if (!this.json && lines.length > 0) this.#stream.write(`${lines.join('\n')}\n`);
+    if (!this.json && lines.length > 0) this.#stream.write(`${lines.map(printable).join('\n')}\n`);
   }
 
   /** For programs only. */

@@ -1,4 +1,5 @@
 import type { ServerSnapshot } from '../../contract/serve.ts';
+import { printable } from '../../engine/printable.ts';
 import type { TextStream } from '../host.ts';
 import type { Log } from './log.ts';
 import type { Results } from './results.ts';
@@ -96,7 +97,7 @@ async function drawnView({ stderr, log }: ServerViewChoice): Promise<ServerView>
   return {
     update: (snapshot) => {
       const columns = Math.max(20, (stderr.columns ?? 80) - 1);
-      area.show(statusLines(snapshot).map((line) => shortened(line, columns)));
+      area.show(statusLines(snapshot).map((line) => shortened(printable(line), columns)));
     },
     end: () => {
       log.attach(undefined);
@@ -118,7 +119,7 @@ function plainView({ stderr, now }: ServerViewChoice): ServerView {
         const text = [clusterLine(cluster), ...warningLines(cluster)].join('. ');
         if (told.get(cluster.id) === text) continue;
         told.set(cluster.id, text);
-        stderr.write(`${text}\n`);
+        stderr.write(`${printable(text)}\n`);
       }
     },
     end: () => {},

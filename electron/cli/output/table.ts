@@ -1,3 +1,5 @@
+import { printable } from '../../engine/printable.ts';
+
 export interface Column<T> {
   readonly title: string;
   readonly value: (row: T) => string;
@@ -12,7 +14,7 @@ const leastWidth = 8;
 /** A table as lines; columns without a single value are left out. `width` undefined: as wide as it needs. */
 export function tableLines<T>(columns: readonly Column<T>[], rows: readonly T[], width?: number): readonly string[] {
   const cells = columns
-    .map((column) => ({ column, texts: rows.map(column.value) }))
+    .map((column) => ({ column, texts: rows.map((row) => printable(column.value(row))) }))
     .filter(({ texts }) => texts.some((text) => text !== ''));
   const natural = cells.map(({ column, texts }) =>
     texts.reduce((widest, text) => Math.max(widest, text.length), column.title.length),
@@ -55,7 +57,8 @@ export function shortened(text: string, width: number): string {
   if (text.length <= width) return text;
   if (width < 2) return text.slice(0, width);
   const head = Math.floor((width - 1) / 2);
-  return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
+  // Half a surrogate pair is no character.
+  return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`.replaceAll(/\p{Cs}/gu, '');
 }
 
 function padded(text: string, width: number, align: 'right' | undefined): string {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogLine } from '../engine-types.ts';
 import { errnoOf } from '../errors.ts';
+import { printable } from '../printable.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 const rotateAtBytes = 5_000_000;
@@ -41,7 +42,7 @@ export class LogFile {
   readonly line = ({ level, message, error }: LogLine): void => {
     if (level === 'debug' && this.#level !== 'debug') return;
     const text = error === undefined ? message : `${message} ${this.#textOf(error)}`;
-    const entry = withoutSecrets(text).slice(0, entryLimit).replaceAll(/\r?\n/gu, '\\n');
+    const entry = printable(withoutSecrets(text).slice(0, entryLimit).replaceAll('\r\n', '\n'));
     this.#append(`${this.#now().toISOString()} ${level.padEnd(5)} ${entry}\n`);
   };
 
