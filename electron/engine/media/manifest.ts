@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { FormatError } from '../errors.ts';
 import { mirrorSettingsSchema } from '../mirror/mirror-file.ts';
+import { nameText } from './name-text.ts';
 import { contentName, shipmentNames } from './shipment-layout.ts';
 
 /** The version of the format described in docs/media.md. */
@@ -94,7 +95,7 @@ export type KeptCustodyStep = v.InferOutput<typeof custodyStep>;
 const shippedMirror = v.object({
   /** Of the mirror that was shipped. */
   id: v.string(),
-  name: v.string(),
+  name: nameText,
   settings: mirrorSettingsSchema,
   revision: v.object({ number: count, publishedAt: time }),
   /** What it publishes, in publication order. */
@@ -121,14 +122,14 @@ const manifestSchema = v.object({
   format: v.literal('streamferry-shipment'),
   version: v.literal(shipmentVersion),
   id: v.pipe(v.string(), v.uuid()),
-  title: v.string(),
+  title: nameText,
   createdAt: time,
   /** Name and version. */
-  application: v.string(),
+  application: nameText,
   /** Of the key that signs manifest and seals. */
   fingerprint,
   volumes: v.pipe(
-    v.array(v.object({ number: count, label: v.string(), sizeBytes: size, files: size })),
+    v.array(v.object({ number: count, label: nameText, sizeBytes: size, files: size })),
     v.minLength(1),
     v.readonly(),
   ),
@@ -136,7 +137,7 @@ const manifestSchema = v.object({
   delta: v.exactOptional(
     v.object({
       receiptId: v.string(),
-      site: v.string(),
+      site: nameText,
       createdAt: time,
       fingerprint,
       /** By mirror id: paths that the site holds and this shipment's mirrors no longer do. */
@@ -156,7 +157,7 @@ const sealSchema = v.object({
   /** Of SHA256SUMS, which names every other file here. */
   sumsSha256: sha256,
   number: count,
-  label: v.string(),
+  label: nameText,
   writtenAt: time,
   files: size,
   bytes: size,
@@ -168,11 +169,11 @@ const incompleteSchema = v.object({
   format: v.literal('streamferry-incomplete'),
   version: v.literal(shipmentVersion),
   shipmentId: v.string(),
-  title: v.string(),
+  title: nameText,
   createdAt: time,
   number: count,
   volumes: count,
-  label: v.string(),
+  label: nameText,
 });
 
 export type Manifest = v.InferOutput<typeof manifestSchema>;

@@ -9,6 +9,7 @@ import { listRevisions } from '../../publication/revisions.ts';
 import { quoted } from '../../quoted.ts';
 import { custodyStepsOf } from '../custody/steps.ts';
 import type { ShippedFile, ShippedMirror } from '../manifest.ts';
+import { asNameText } from '../name-text.ts';
 import { collectDocuments } from './collect-documents.ts';
 import type { CollectedMirror, ContentSource } from './content-source.ts';
 import { damagedSource, sizeOfFile } from './source-fault.ts';
@@ -33,7 +34,7 @@ export async function collectMirror(mirror: MirrorAtHand, options: DigestOptions
   const items = await nameContents(mirror, heldFiles(mirror, holdings), options);
   const shipped: ShippedMirror = {
     id: mirror.file.id,
-    name: mirror.name,
+    name: asNameText(mirror.name),
     settings: settingsOf(mirror.file),
     revision: { number: revision.number, publishedAt: revision.publishedAt },
     documents: documents.published,

@@ -1,11 +1,14 @@
 import { InputError } from '../../errors.ts';
 import { quoted } from '../../quoted.ts';
+import { asNameText, longestName } from '../name-text.ts';
 
 const longest = 80;
+/** ` 12345 of 12345` still fits into a label. */
+const longestTitle = longestName - 20;
 
 /** What people call a shipment: its mirrors. */
 export function titleOf(names: readonly string[]): string {
-  return names.join(', ');
+  return asNameText(names.join(', '), longestTitle);
 }
 
 /** What is to be asked for when a volume is needed. */

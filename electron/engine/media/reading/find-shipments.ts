@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { FoundShipment } from '../../../contract/media.ts';
 import { EngineError, errnoOf } from '../../errors.ts';
 import { type IncompleteMark, parseIncomplete, parseSeal, type VolumeSeal } from '../manifest.ts';
+import { asNameText } from '../name-text.ts';
 import { shipmentNames } from '../shipment-layout.ts';
 import { isLitter, maxManifestBytes, maxSmallBytes, readError, readInShipment } from './shipment-folder.ts';
 
@@ -22,11 +23,14 @@ export async function findShipments(folder: string): Promise<FoundShipment[]> {
   return found;
 }
 
-/** Enough of a manifest to name it. */
+/** Enough of a manifest to name it; opening it refuses a title that is none. */
 const head = v.object({
   format: v.literal('streamferry-shipment'),
   id: v.string(),
-  title: v.string(),
+  title: v.pipe(
+    v.string(),
+    v.transform((title) => asNameText(title)),
+  ),
   createdAt: v.string(),
   volumes: v.array(v.unknown()),
 });

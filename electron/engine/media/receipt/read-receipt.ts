@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { ShipmentTrust } from '../../../contract/media.ts';
 import type { Services } from '../../areas/services.ts';
 import { EngineError, errnoOf, FormatError, InputError, TrustError } from '../../errors.ts';
+import { quoted } from '../../quoted.ts';
 import { authenticate } from '../../source/authenticate.ts';
 import { splitCleartext } from '../../source/cleartext.ts';
 import { type Keyring, loadKeyring } from '../../source/keyring.ts';
@@ -37,14 +38,15 @@ export async function trustedReceipt(file: string, services: ReceiptTrust): Prom
   if (trust.state === 'trusted') return receipt;
   const { fingerprint, before } = trust;
   const { site } = receipt;
+  const named = quoted(site);
   const known = before === undefined ? 'which nobody trusted here yet' : `but ${before} was trusted for this site`;
   const next =
     before === undefined
-      ? `Compare the fingerprint with whoever runs "${site}", trust the key for receipts, then export again.`
-      : `Ask whoever runs "${site}" why its key changed; trust the new one for receipts in its place only if they confirm it.`;
+      ? `Compare the fingerprint with whoever runs ${named}, trust the key for receipts, then export again.`
+      : `Ask whoever runs ${named} why its key changed; trust the new one for receipts in its place only if they confirm it.`;
   throw new TrustError(
     'SIGNER_UNKNOWN',
-    `The receipt of "${site}" is signed by the key ${fingerprint}, ${known}. ${next}`,
+    `The receipt of ${named} is signed by the key ${fingerprint}, ${known}. ${next}`,
     {
       path: resolve(file),
       details: { fingerprint, site, signs: 'receipts', ...(before === undefined ? {} : { before }) },

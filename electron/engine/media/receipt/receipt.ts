@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { FormatError } from '../../errors.ts';
+import { nameText } from '../name-text.ts';
 
 /** The version of the format described in docs/media.md. */
 export const receiptVersion = 1;
@@ -16,7 +17,7 @@ const digest = v.object({
 const mirror = v.object({
   /** Of the mirror that was shipped; of one that no shipment brought its own. */
   mirrorId: v.string(),
-  name: v.string(),
+  name: nameText,
   /** The site's own count; 0: nothing is published there yet. */
   revision: size,
   /** What stands in place there and has the right size. */
@@ -29,7 +30,7 @@ const schema = v.object({
   id: v.pipe(v.string(), v.uuid()),
   createdAt: v.pipe(v.string(), v.isoTimestamp()),
   /** How the site calls itself. */
-  site: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  site: v.pipe(nameText, v.minLength(1)),
   /** Of the key that signs the receipt, and that key itself: binary, as base64. */
   fingerprint: v.pipe(v.string(), v.regex(/^[0-9A-F]{40}$/u)),
   publicKey: v.pipe(v.string(), v.base64()),

@@ -11,6 +11,8 @@ import { openForReading } from '../../mirror/mirror-folder.ts';
 import { surveyFiles } from '../../mirror/survey.ts';
 import { currentRevision } from '../../publication/revisions.ts';
 import { signCleartext } from '../../publication/sign-documents.ts';
+import { quoted } from '../../quoted.ts';
+import { asNameText, isNameText, longestName } from '../name-text.ts';
 import { encodeReceipt, type Receipt, type ReceiptMirror, receiptVersion } from './receipt.ts';
 import { receiptView } from './receipt-view.ts';
 
@@ -68,7 +70,7 @@ async function heldBy(ref: ReceiptRequest['mirrors'][number], services: Services
     return {
       mirror: {
         mirrorId: file?.importedFrom?.mirrorId ?? id,
-        name,
+        name: asNameText(name),
         revision: revision ?? 0,
         files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
       },
@@ -79,11 +81,13 @@ async function heldBy(ref: ReceiptRequest['mirrors'][number], services: Services
   }
 }
 
-/** One printable line. */
 function siteName(wish: string | undefined): string {
-  const site = (wish ?? hostname()).trim() || 'site';
-  if (/^\P{Cc}{1,200}$/u.test(site)) return site;
-  throw new InputError('BAD_ARGUMENT', 'Expected the name of the site as one line of at most 200 characters.');
+  const site = (wish ?? asNameText(hostname())).trim() || 'site';
+  if (isNameText(site)) return site;
+  throw new InputError(
+    'BAD_ARGUMENT',
+    `Expected the name of the site as one line of at most ${longestName} characters, without control characters and marks that turn the direction of text, found ${quoted(site)}. Choose another.`,
+  );
 }
 
 function fileStem(site: string, now: Date): string {

@@ -53,6 +53,16 @@ describe('an export', () => {
     expect([doneBytes, doneFiles]).toEqual([totalBytes, totalFiles]);
   });
 
+  test('ships a mirror whose name no medium takes under a plain one', async () => {
+    const { engine, folder, target, export: run } = await exporting();
+    await engine.api.mirrors.open({ folder, name: `lab\n\u001b[8m\u202e${'x'.repeat(300)}` });
+    const { export: written } = await run({ reread: false });
+    expect(written?.title).toMatch(/^lab \[8mx+…$/u);
+    const view = await engine.api.media.inspect({ folders: [target] });
+    expect(view).toMatchObject({ title: written?.title, trust: { state: 'trusted' } });
+    expect(view.mirrors[0]?.name).toMatch(/^lab \[8mx{192}…$/u);
+  });
+
   test('is proven by sha256sum and gpg alone', async () => {
     const { export: run, shipment } = await exporting();
     const { export: result } = await run();

@@ -148,7 +148,7 @@ describe('a receipt', () => {
     const { api, folder } = await siteWithReceipt();
     const request = (site: string) => api.media.receipt({ mirrors: [{ folder }], folder: tempFolder(), site });
     expect(await request(' ')).toMatchObject({ site: 'site' });
-    for (const site of ['a\nb', 'x'.repeat(201)]) {
+    for (const site of ['a\nb', 'a\u202eb', 'x'.repeat(201)]) {
       await expect(request(site)).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
     }
   });
