@@ -2,6 +2,7 @@ import type { Volume } from '../../electron/contract/media.ts';
 import { volumeName } from '../features/media/volume-text.ts';
 import { go, route } from '../routes.svelte.ts';
 import { arrivedShipments } from '../state/volume-list.ts';
+import { isolated } from '../text/isolated.ts';
 import { toast } from '../ui/toasts.svelte.ts';
 
 /** Offers each shipment that is plugged in while the app runs, on every screen but the one that lists it. */
@@ -15,7 +16,7 @@ export class MediaOffers {
     if (route.current.screen === 'media') return;
     for (const { volume, shipment } of arrivedShipments(before, now)) {
       const run = () => go({ screen: 'media', placeId: volume.id });
-      toast(`Shipment ${shipment.title} on ${volumeName(volume)}.`, { label: 'Look', run });
+      toast(`Shipment ${isolated(shipment.title)} on ${volumeName(volume)}.`, { label: 'Look', run });
     }
   }
 }

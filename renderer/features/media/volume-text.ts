@@ -1,10 +1,11 @@
 import type { FoundShipment, Volume, VolumeContents } from '../../../electron/contract/media.ts';
 import { countText } from '../../text/counts.ts';
+import { isolated } from '../../text/isolated.ts';
 import { folderName } from '../../text/job-names.ts';
 
 /** What a person calls a volume: its label, else the last part of where it is mounted. */
 export function volumeName({ label, mountPoint }: Pick<Volume, 'label' | 'mountPoint'>): string {
-  return label === undefined || label === '' ? folderName(mountPoint) : label;
+  return label === undefined || label === '' ? folderName(mountPoint) : isolated(label);
 }
 
 const fileSystems: Readonly<Record<string, string>> = {
@@ -51,5 +52,5 @@ export function contentsText(contents: VolumeContents): string {
 /** `Shipment lab`, `Shipment lab, volume 2 of 3`, and whether its writing came to the end. */
 export function shipmentText({ title, volume, volumes, complete }: FoundShipment): string {
   const part = volumes > 1 ? `, volume ${volume} of ${volumes}` : '';
-  return `Shipment ${title}${part}${complete ? '' : ', not finished'}`;
+  return `Shipment ${isolated(title)}${part}${complete ? '' : ', not finished'}`;
 }
