@@ -140,7 +140,10 @@ function makerSection({ manifest: { fingerprint } }: ReadmeInput): string[] {
 }
 
 function restoreSection({ volumes, mirrors }: Manifest): string[] {
-  const several = volumes.length > 1 ? ' Do so from each volume, with the same FOLDER.' : '';
+  const several =
+    volumes.length > 1
+      ? ' Do so from each volume, with the same FOLDER. A file in parts on several volumes takes twice its size there while it is put together.'
+      : '';
   const apart = mirrors.length > 1 ? ' Each mirror becomes a folder in it.' : '';
   return [
     ...heading('3. Restore the plain tree'),

@@ -63,6 +63,18 @@ if (-not [IO.File]::Exists([IO.Path]::Combine($here, 'volume.json'))) {
 }
 if (-not [IO.File]::Exists($table)) { Stop-Here 4 ('paths.tsv is missing. ' + $rewrite) }
 
+# The table says what has to be restored: where it is damaged, nobody could tell what is lacking.
+$listed = ''
+try {
+  foreach ($line in [IO.File]::ReadAllLines([IO.Path]::Combine($here, 'SHA256SUMS'))) {
+    if ($line -cmatch '^([0-9a-f]{64})  paths\.tsv$') { $listed = $Matches[1] }
+  }
+} catch { }
+if ($listed -eq '') { Stop-Here 5 ('SHA256SUMS has no digest of paths.tsv: this volume is damaged. ' + $rewrite) }
+if (-not (Test-Content $table $listed)) {
+  Stop-Here 5 ('paths.tsv is not what SHA256SUMS says: this volume is damaged. ' + $rewrite)
+}
+
 # ---- where to -------------------------------------------------------------------------------------
 
 $target = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Folder)
@@ -99,9 +111,10 @@ foreach ($line in [IO.File]::ReadAllLines($table, [Text.Encoding]::UTF8)) {
     'volume' { $volumes += , @($cells[1], $cells[2]) }
     'file' { $files.Add($cells) }
     'document' { $documents.Add($cells) }
+    default { Stop-Here 5 ('paths.tsv has a row of no kind that this script knows: ' + $cells[0] + '. ' + $rewrite) }
   }
 }
-if ($own -eq '') { Stop-Here 4 ('paths.tsv is damaged. ' + $rewrite) }
+if ($own -eq '') { Stop-Here 5 ('paths.tsv does not say which volume this is. ' + $rewrite) }
 
 # ---- contents -------------------------------------------------------------------------------------
 
@@ -117,8 +130,15 @@ function Add-Damage([string]$text) {
   Write-Warn ('damaged: ' + $text)
 }
 
+# Where the medium has a file read-only, its copy is so too, and Windows deletes none that is.
+function Remove-Copy([string]$file) {
+  if (-not [IO.File]::Exists($file)) { return }
+  [IO.File]::SetAttributes($file, [IO.FileAttributes]::Normal)
+  [IO.File]::Delete($file)
+}
+
 function Stop-Writing {
-  try { [IO.File]::Delete($incoming) } catch { }
+  try { Remove-Copy $incoming } catch { }
   Stop-Here 6 ($target + ' cannot be written. Is its disk full? Run this again when there is room: what is there stays.')
 }
 
@@ -138,7 +158,11 @@ function Get-Parts([string]$text) {
 
 # Copies a file to $incoming and holds it against its digest.
 function Copy-Checked([string]$file, [string]$sum) {
-  try { [IO.File]::Copy($file, $incoming, $true) } catch { }
+  try {
+    Remove-Copy $incoming
+    [IO.File]::Copy($file, $incoming)
+    [IO.File]::SetAttributes($incoming, [IO.FileAttributes]::Normal)
+  } catch { }
   if (Test-Content $incoming $sum) { return $true }
   # Either side may be the cause: where it can be read as it should, it could not be written.
   if ((Get-Digest $file) -eq $sum) { Stop-Writing }
@@ -147,22 +171,32 @@ function Copy-Checked([string]$file, [string]$sum) {
 
 function Move-Over([string]$from, [string]$to) {
   try {
-    if ([IO.File]::Exists($to)) { [IO.File]::Delete($to) }
+    Remove-Copy $to
     [IO.File]::Move($from, $to)
   } catch { Stop-Writing }
 }
 
-# Makes $incoming of files one after the other; false where they do not make the whole.
-function Join-Files([string[]]$from, [string]$whole) {
+# Makes $incoming of parts, from their File or their Waiting place; false where they do not make the whole.
+function Join-Parts($parts, [string]$place, [string]$whole) {
   $out = $null
-  try { $out = [IO.File]::Create($incoming) } catch { Stop-Writing }
   try {
-    foreach ($file in $from) {
-      $in = [IO.File]::OpenRead($file)
+    Remove-Copy $incoming
+    $out = [IO.File]::Create($incoming)
+  } catch { Stop-Writing }
+  $last = $null
+  $failed = $false
+  try {
+    foreach ($part in $parts) {
+      $last = $part
+      $in = [IO.File]::OpenRead($part.$place)
       try { $in.CopyTo($out, 1048576) } finally { $in.Dispose() }
     }
-  } catch { return $false } finally { $out.Dispose() }
-  return (Test-Content $incoming $whole)
+  } catch { $failed = $true }
+  try { $out.Dispose() } catch { $failed = $true }
+  if (-not $failed) { return (Test-Content $incoming $whole) }
+  # As in Copy-Checked: a part that can be read as it should could not be written.
+  if (Test-Content $last.$place $last.Sum) { Stop-Writing }
+  return $false
 }
 
 # One part: of a whole file it becomes $incoming, of a split one it waits below .parts.
@@ -186,12 +220,12 @@ function Get-Whole([string]$whole, [string]$text) {
   $parts = @(Get-Parts $text)
   $only = $parts.Count -eq 1
   $absent = @($parts | Where-Object { -not [IO.File]::Exists($_.File) })
-  if ((-not $only) -and ($absent.Count -eq 0) -and (Join-Files @($parts | ForEach-Object { $_.File }) $whole)) { return $true }
+  if ((-not $only) -and ($absent.Count -eq 0) -and (Join-Parts $parts 'File' $whole)) { return $true }
   $got = 0
   foreach ($part in $parts) { if (Get-Part $part $only) { $got++ } }
   if ($got -ne $parts.Count) { return $false }
   if ($only) { return $true }
-  if (Join-Files @($parts | ForEach-Object { $_.Waiting }) $whole) { return $true }
+  if (Join-Parts $parts 'Waiting' $whole) { return $true }
   Add-Damage ('the parts of ' + $whole + ' do not make what they should')
   return $false
 }
@@ -224,7 +258,7 @@ function Restore-File($row) {
     Write-Warn ('not carried: ' + $row[2] + '. The shipment was made for a site that has it; restore it over that tree.')
   } elseif (Get-Whole $row[3] $row[6]) {
     Set-InPlace $row
-    foreach ($part in @(Get-Parts $row[6])) { [IO.File]::Delete($part.Waiting) }
+    foreach ($part in @(Get-Parts $row[6])) { Remove-Copy $part.Waiting }
   } else { $script:lacking++ }
 }
 
@@ -254,10 +288,10 @@ if (($script:lacking -eq 0) -and ($script:damaged -eq 0) -and ($script:foreign -
   foreach ($row in $documents) { Set-Staged $row }
   if (($script:lacking -eq 0) -and ($script:damaged -eq 0)) {
     foreach ($row in $documents) { Restore-Document $row }
-    foreach ($row in $documents) { [IO.File]::Delete([IO.Path]::Combine($waiting, $row[3])) }
+    foreach ($row in $documents) { Remove-Copy ([IO.Path]::Combine($waiting, $row[3])) }
   }
 }
-[IO.File]::Delete($incoming)
+Remove-Copy $incoming
 try { [IO.Directory]::Delete($waiting) } catch { }
 
 Write-Line ('Restored: ' + $script:restored + '   There already: ' + $script:present)

@@ -1,5 +1,5 @@
 /**
- * restore.sh: POSIX sh with cp, cat, mkdir, mv, rm, df and sha256sum or shasum; reads paths.tsv. It does without the braces of
+ * restore.sh: POSIX sh with cp, cat, chmod, mkdir, mv, rm, df and sha256sum or shasum; reads paths.tsv. It does without the braces of
  * parameter expansion, so that it stands here as it is.
  */
 export const restoreShell = String.raw`#!/bin/sh
@@ -65,12 +65,26 @@ has() {
 here=$(cd -P -- "$(dirname -- "$0")" && pwd) || stop 2 'the folder of this script cannot be opened.'
 table=$here/paths.tsv
 
-[ ! -e "$here/INCOMPLETE.json" ] || stop 4 'this volume was not finished. Write it again with the machine that has it.'
-[ -f "$here/volume.json" ] || stop 4 'volume.json is missing: this volume was not finished. Write it again with the machine that has it.'
-[ -f "$table" ] || stop 4 'paths.tsv is missing. Write this volume again with the machine that has it.'
+rewrite='Write this volume again with the machine that has it.'
+
+[ ! -e "$here/INCOMPLETE.json" ] || stop 4 "this volume was not finished. $rewrite"
+[ -f "$here/volume.json" ] || stop 4 "volume.json is missing: this volume was not finished. $rewrite"
+[ -f "$table" ] || stop 4 "paths.tsv is missing. $rewrite"
 tab=$(printf '\t')
 newline='
 '
+
+# The digest that SHA256SUMS has for a file; nothing where it has none.
+listed() {
+  while read -r sum_listed name_listed; do
+    [ "$name_listed" != "$1" ] || printf '%s' "$sum_listed"
+  done <"$here/SHA256SUMS"
+}
+
+# The table says what has to be restored: where it is damaged, nobody could tell what is lacking.
+table_sum=$(listed paths.tsv 2>/dev/null)
+[ "$table_sum" != '' ] || stop 5 "SHA256SUMS has no digest of paths.tsv: this volume is damaged. $rewrite"
+has "$table" "$table_sum" || stop 5 "paths.tsv is not what SHA256SUMS says: this volume is damaged. $rewrite"
 
 # ---- where to -------------------------------------------------------------------------------------
 
@@ -129,9 +143,16 @@ cannot_write() {
   stop 6 "$target/$path cannot be written. Is its disk full, or does it refuse such a name? What is there stays: run this again."
 }
 
+# Copies a file to $incoming. Where the medium has it read-only, cp takes that over.
+copy() {
+  rm -f "$incoming"
+  cp "$1" "$incoming" || return 1
+  chmod u+w "$incoming" 2>/dev/null || :
+}
+
 # Copies a part to $incoming and holds it against its digest.
 fetch() {
-  cp "$1" "$incoming" && has "$incoming" "$2" && return 0
+  copy "$1" && has "$incoming" "$2" && return 0
   # Either side may be the cause: where it can be read as it should, it could not be written.
   [ "$(digest "$1")" != "$2" ] || cannot_write
   return 1
@@ -197,12 +218,16 @@ split_part() {
 join() {
   from=$1
   shift
+  rm -f "$incoming"
   : >"$incoming" || cannot_write
   for part in "$@"; do
     split_part "$part"
     file=$waiting/$part_sum
     [ "$from" = "$waiting" ] || file=$here/$part_name
-    cat "$file" >>"$incoming" || return 1
+    cat "$file" >>"$incoming" && continue
+    # As in fetch: a part that can be read as it should could not be written.
+    has "$file" "$part_sum" && cannot_write
+    return 1
   done
   has "$incoming" "$whole"
 }
@@ -274,7 +299,7 @@ place_document() {
     return 0
   fi
   [ ! -d "$target/$path" ] || stop 6 "$target/$path is a folder. Move it away, then run this again."
-  cp "$waiting/$sum" "$incoming" || cannot_write
+  copy "$waiting/$sum" || cannot_write
   place
 }
 
@@ -299,9 +324,11 @@ while IFS=$tab read -r kind first second; do
       this=$first
       printf 'Volume:   %s\nTo:       %s\n' "$second" "$target"
       ;;
+    volume | file | document) ;;
+    *) stop 5 "paths.tsv has a row of no kind that this script knows: $kind. $rewrite" ;;
   esac
 done <"$table"
-[ "$this" != '' ] || stop 4 'paths.tsv is damaged. Write this volume again with the machine that has it.'
+[ "$this" != '' ] || stop 5 "paths.tsv does not say which volume this is. $rewrite"
 
 each file restore_file
 rm -f "$incoming"

@@ -58,6 +58,13 @@ describe('restore.ps1', () => {
     expect(restorePowerShell).toMatch(/^[\n -~]*$/u);
   });
 
+  it('deletes a file in one place only, where it is made writable first', () => {
+    expect(restorePowerShell).toContain(
+      '[IO.File]::SetAttributes($file, [IO.FileAttributes]::Normal)\n  [IO.File]::Delete($file)',
+    );
+    expect(restorePowerShell.match(/\[IO\.File\]::Delete\(/gu)).toHaveLength(1);
+  });
+
   it.runIf(powerShells.length > 0).each(powerShells)(
     'takes three volumes in the order 3, 1, 2 with %s',
     async (shell) => {

@@ -4,7 +4,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 import { treeOf } from '../../../helpers/tree.ts';
-import { colonPath, items, type MadeShipment, makeShipment, sha256Of, squashfs } from './made-shipment.ts';
+import { colonPath, items, makeShipment, sha256Of, squashfs } from './made-shipment.ts';
+import { contentFile, restore, volume, wanted } from './restoring.ts';
 
 const kernel = 'noble/amd64/20250805/ga-24.04/generic/boot-kernel';
 const initrd = 'noble/amd64/20250805/ga-24.04/generic/boot-initrd';
@@ -15,51 +16,20 @@ const shells = ['sh', 'dash', 'bash --posix', 'busybox sh', 'ksh', 'yash'].filte
   return spawnSync(name, [...args, '-c', 'exit 0']).status === 0;
 });
 
-function restore(folder: string, target: string, command = 'sh', path = process.env.PATH) {
-  const [shell = '', ...args] = command.split(' ');
-  const { status, stdout, stderr } = spawnSync(shell, [...args, join(folder, 'restore.sh'), target], {
-    encoding: 'utf8',
-    cwd: dirname(folder),
-    env: { ...process.env, PATH: path },
-  });
-  return { status, stdout, stderr };
-}
-
-/** SHA-256 by path of the tree that should come out. */
-function wanted({ manifest, contents }: MadeShipment): Record<string, string> {
-  return Object.fromEntries(
-    manifest.mirrors
-      .flatMap(({ files, documents }) => [...files, ...documents])
-      .filter(({ sha256 }) => contents.has(sha256))
-      .map(({ path, sha256 }) => [path, sha256]),
-  );
-}
-
-function volume({ folders }: MadeShipment, number: number): string {
-  return folders[number - 1] ?? '';
-}
-
-/** Where a content stands, of whichever volume. */
-function contentFile({ folders }: MadeShipment, text: string, ending = ''): string {
-  const sha256 = sha256Of(text);
-  const name = join('data', sha256.slice(0, 2), `${sha256}${ending}`);
-  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? name;
-}
-
 describe('restore.sh', () => {
   it.each(shells)('takes three volumes in the order 3, 1, 2 with %s', async (shell) => {
     const made = await makeShipment({ volumes: 3, partBytes: 50 });
     const target = join(tempFolder(), 'mirror');
-    const third = restore(volume(made, 3), target, shell);
+    const third = restore(volume(made, 3), target, { command: shell });
     expect(third.status).toBe(3);
     expect(third.stdout).toContain('Still needed, in any order:\n  Lab 1 of 3\n  Lab 2 of 3\n');
     expect(existsSync(join(target, 'streams'))).toBe(false);
     expect(readdirSync(join(target, '.parts')).length).toBeGreaterThan(0);
-    const first = restore(volume(made, 1), target, shell);
+    const first = restore(volume(made, 1), target, { command: shell });
     expect(first.status).toBe(3);
     expect(first.stdout).toContain('Still needed, in any order:\n  Lab 2 of 3\n');
     expect(existsSync(join(target, 'streams'))).toBe(false);
-    expect(restore(volume(made, 2), target, shell)).toMatchObject({ status: 0, stderr: '' });
+    expect(restore(volume(made, 2), target, { command: shell })).toMatchObject({ status: 0, stderr: '' });
     expect(treeOf(target)).toEqual(wanted(made));
   });
 
@@ -215,7 +185,7 @@ describe('restore.sh', () => {
       mode: 0o755,
     });
     const path = `${tools}${delimiter}${process.env.PATH}`;
-    const run = restore(folder, join(dirname(folder), 'out'), 'sh', path);
+    const run = restore(folder, join(dirname(folder), 'out'), { path });
     expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining('on the medium itself') });
     expect(existsSync(join(dirname(folder), 'out'))).toBe(false);
   });
