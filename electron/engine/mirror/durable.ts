@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,8 +11,8 @@ export async function syncFolder(folder: string): Promise<void> {
   try {
     await handle.sync();
   } catch (error) {
-    // Some FUSE file systems refuse to sync a folder; the rename itself has happened.
-    if (!['EINVAL', 'ENOTSUP', 'EPERM', 'EIO'].includes(errnoOf(error) ?? '')) throw error;
+    // Some FUSE file systems refuse to sync a folder; the rename itself has happened. EIO is another matter: the device lost it.
+    if (!['EINVAL', 'ENOTSUP', 'EPERM'].includes(errnoOf(error) ?? '')) throw error;
   } finally {
     await handle.close();
   }
@@ -37,17 +38,37 @@ export async function makePublic(file: string, mode: 0o644 | 0o755): Promise<voi
   }
 }
 
-/** Renames over what is there. On Windows somebody reading the target (an indexer, a web server) may be in the way for a moment: it is tried again for two seconds. */
+/** Renames over what is there. On Windows somebody reading either (an indexer, a virus scanner, a web server) may be in the way for a moment: it is tried again for two seconds. */
 export async function moveFile(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await rename(from, to);
     } catch (error) {
-      const inTheWay = ['EPERM', 'EACCES', 'EBUSY'].includes(errnoOf(error) ?? '');
-      if (process.platform !== 'win32' || !inTheWay || attempt === 20) throw error;
-      await delay(100);
+      if (!mayPass(error, attempt)) throw error;
+      await delay(movePauseMs);
     }
   }
+}
+
+/** The same for worker threads: it blocks. */
+export function moveFileSync(from: string, to: string): void {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      if (!mayPass(error, attempt)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, movePauseMs);
+    }
+  }
+}
+
+const movePauseMs = 100;
+const moveAttempts = 20;
+
+function mayPass(error: unknown, attempt: number): boolean {
+  const inTheWay = ['EPERM', 'EACCES', 'EBUSY'].includes(errnoOf(error) ?? '');
+  return process.platform === 'win32' && inTheWay && attempt < moveAttempts;
 }
 
 /** Replaces a file whole: new file beside it, fsync, rename, fsync of the folder. */
@@ -90,6 +111,12 @@ export function diskError(error: unknown, file: string): unknown {
         path: file,
         cause: error,
       });
+    case 'EIO':
+      return new MirrorError(
+        'NOT_WRITABLE',
+        `The volume of ${file} reports an input/output error. Check the medium and run again.`,
+        { path: file, cause: error },
+      );
     case 'ENODEV':
     case 'ENXIO':
     case 'ESTALE':

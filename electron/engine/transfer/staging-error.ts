@@ -14,12 +14,6 @@ export function stagingError(error: unknown, stagingFile: string): unknown {
     case 'EEXIST':
     case 'ELOOP':
       return notPlainFile(stagingFile, 'something that was just put there');
-    case 'EIO':
-      return new MirrorError(
-        'NOT_WRITABLE',
-        `The volume of ${stagingFile} reports an input/output error. Check the medium and run again.`,
-        { cause: error },
-      );
     default:
       return diskError(error, stagingFile);
   }

@@ -1,17 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fdatasyncSync,
-  fstatSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import type { Digest } from '../../../contract/plan.ts';
 import { errnoOf } from '../../errors.ts';
+import { moveFileSync } from '../../mirror/durable.ts';
 import { type CopyOrder, type CopyOutcome, partialName } from './copy-order.ts';
 
 /** Small enough to be still in the processor's cache when it is hashed and written. */
@@ -45,7 +36,7 @@ function copy(order: Copy, buffer: Buffer, onBytes: OnBytes): CopyOutcome | unde
   let outcome: CopyOutcome | undefined;
   try {
     outcome = withSource(order, (input) => writePartial({ order, input, partial }, buffer, onBytes));
-    if (outcome?.kind === 'done') renameSync(partial, order.target);
+    if (outcome?.kind === 'done') moveFileSync(partial, order.target);
     return outcome;
   } catch (error) {
     outcome = refused(error);

@@ -14,7 +14,9 @@ import {
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Cancelled } from '../../../../electron/engine/errors.ts';
+import { VolumeFolder } from '../../../../electron/engine/media/export/volume-folder.ts';
 import { rereadFiles } from '../../../../electron/engine/media/volumes/reread.ts';
+import { failingVolume, noFailingVolume } from '../../../helpers/failing-volume.ts';
 import { claimsToBeComplete, manifestIn, shipmentFaults, treeFrom } from '../../../helpers/shipment-faults.ts';
 import { canMount, readOnlyView, smallVolume } from '../../../helpers/small-volume.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
@@ -123,6 +125,16 @@ describe('an export that is stopped', () => {
     }, stop.signal);
     await expect(write({ context })).rejects.toBeInstanceOf(Cancelled);
     expect(readdirSync(made.shipment)).not.toContain('volume.json');
+  });
+});
+
+describe.skipIf(noFailingVolume !== undefined)(`a device that fails ${noFailingVolume ?? ''}`, () => {
+  test('while the folders are flushed is told as gone, and nothing is claimed', async () => {
+    const { folder, fail } = failingVolume();
+    const volume = await VolumeFolder.open(join(folder, 'shipment'));
+    await volume.makeParents('data/any');
+    fail();
+    await expect(volume.syncFolders(['data', ''])).rejects.toMatchObject({ code: 'TARGET_GONE' });
   });
 });
 
