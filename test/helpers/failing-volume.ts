@@ -9,6 +9,8 @@ export interface FailingVolume {
   readonly folder: string;
   /** From now on the device refuses what is written to it; the system takes it all the same, until it is asked to flush. */
   fail(): void;
+  /** From now on it gives nothing back either, but for what the system has in memory. */
+  vanish(): void;
 }
 
 /** Why tests that need a failing device are left out; undefined where they run. Where nothing may be left out, importing this throws. */
@@ -34,7 +36,7 @@ export function failingVolume(): FailingVolume {
   onTestFinished(() => {
     execFileSync('umount', ['-l', folder]);
   });
-  return { folder, fail: () => fill(join(below, 'filler')) };
+  return { folder, fail: () => fill(join(below, 'filler')), vanish: () => truncateSync(image, 0) };
 }
 
 function fill(file: string): void {

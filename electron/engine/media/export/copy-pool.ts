@@ -55,9 +55,7 @@ export async function runOrders(orders: readonly CopyOrder[], options: CopyOptio
       outcomes.set(index, outcome);
       if (outcome.kind === 'done') options.onDone?.(index);
     };
-    await Promise.all(
-      Array.from({ length: count }, (_, worker) => runWorker({ worker, memory: control.memory, orders }, hear)),
-    );
+    await inWorkers(count, control, (worker) => runWorker({ worker, memory: control.memory, orders }, hear));
     const result = resultOf(outcomes);
     if (result.fault === undefined && result.done.size < orders.length) {
       if (signal.aborted) throw new Cancelled();
@@ -66,9 +64,19 @@ export async function runOrders(orders: readonly CopyOrder[], options: CopyOptio
     report();
     return result;
   } finally {
-    control.stop();
     clearInterval(timer);
     signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Ends when all have: nothing is written any more afterwards, even where one of them crashed. */
+async function inWorkers(count: number, control: DigestControl, run: (worker: number) => Promise<void>): Promise<void> {
+  const ends = Array.from({ length: count }, (_, worker) => run(worker));
+  try {
+    await Promise.all(ends);
+  } finally {
+    control.stop();
+    await Promise.allSettled(ends);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { RereadWay } from '../../../contract/media.ts';
 import { digestFiles } from '../../audit/digest-pool.ts';
-import { IntegrityError } from '../../errors.ts';
+import { IntegrityError, MirrorError } from '../../errors.ts';
 import { shipmentFile } from '../shipment-layout.ts';
-import { rereadFiles } from '../volumes/reread.ts';
+import { type BadFile, rereadFiles } from '../volumes/reread.ts';
 import type { VolumeFolder } from './volume-folder.ts';
 import { digestIn, type StandingFile, type VolumeOrder } from './volume-order.ts';
 import { bytesOf, type VolumeFile } from './volume-work.ts';
@@ -14,7 +14,10 @@ export interface ReadBack {
   readonly bad: readonly string[];
 }
 
-/** Reads files again, from the device where that can be had. Throws DIGEST_MISMATCH where one is not what was written, unless it is forgiven. */
+/**
+ * Reads files again, from the device where that can be had. Throws DIGEST_MISMATCH where one is not what was written, unless it
+ * is forgiven, and TARGET_GONE where the volume was pulled meanwhile.
+ */
 export async function readBack(
   volume: VolumeFolder,
   files: readonly StandingFile[],
@@ -34,9 +37,12 @@ export async function readBack(
       onProgress: (doneBytes) => context.tell({ kind: 'done', files: 0, bytes: doneBytes }),
     },
   );
+  // Of a volume that was pulled every file is missing: that is no lie of its own.
+  await volume.check();
   context.tell({ kind: 'done', files: files.length - bad.length, bytes: totalBytes });
   const lies = bad.filter(({ name }) => !forgiven.has(name));
-  if (lies.length > 0) throw lost(volume.folder, lies);
+  if (lies.length > 0)
+    throw lies.every(({ ioError }) => ioError) ? failing(volume.folder, lies) : lost(volume.folder, lies);
   return { way, bytes, bad: bad.map(({ name }) => name) };
 }
 
@@ -66,12 +72,24 @@ export async function checkKept(
   return bad;
 }
 
-function lost(folder: string, bad: readonly { readonly name: string; readonly reason: string }[]): IntegrityError {
-  const named = bad.slice(0, 5).map(({ name, reason }) => `${name} (${reason})`);
-  const more = bad.length > named.length ? ` and ${bad.length - named.length} more` : '';
+function lost(folder: string, bad: readonly BadFile[]): IntegrityError {
   return new IntegrityError(
     'DIGEST_MISMATCH',
-    `${folder} does not hold what was written to it: ${named.join(', ')}${more}. This volume loses what is written to it: use another. What is on it is marked as incomplete.`,
+    `${folder} does not hold what was written to it: ${named(bad)}. This volume loses what is written to it: use another. What is on it is marked as incomplete.`,
     { path: bad[0]?.name, details: { files: bad.length } },
   );
+}
+
+/** A device that was pulled while its file system is mounted answers so, too. */
+function failing(folder: string, bad: readonly BadFile[]): MirrorError {
+  return new MirrorError(
+    'TARGET_GONE',
+    `${folder} should give back what was written to it, but its device answers with errors: ${named(bad)}. It was pulled, or it is failing: put it in again and run again; where this comes again, use another. What is on it is marked as incomplete.`,
+    { path: bad[0]?.name, details: { files: bad.length } },
+  );
+}
+
+function named(bad: readonly BadFile[]): string {
+  const first = bad.slice(0, 5).map(({ name, reason }) => `${name} (${reason})`);
+  return `${first.join(', ')}${bad.length > first.length ? ` and ${bad.length - first.length} more` : ''}`;
 }

@@ -3,6 +3,7 @@ import type { RereadWay } from '../../../contract/media.ts';
 import { parentsOf } from '../../mirror/safe-place.ts';
 import { encodeIncomplete, encodeSeal, type Manifest, type VolumeSeal } from '../manifest.ts';
 import { shipmentNames } from '../shipment-layout.ts';
+import { weaker } from '../volumes/reread-way.ts';
 import { copyFiles } from './copy-files.ts';
 import { flushFiles } from './flush-files.ts';
 import { checkKept, readBack } from './read-back.ts';
@@ -108,11 +109,6 @@ async function copyAgain(
   await flushAll(volume, again, order);
   const { bytes, way } = await readBack(volume, standing(again, order), { order, forgiven: new Set() });
   return { bytes: bytes + first.bytes, way: weaker(first.way, way) };
-}
-
-function weaker(one: RereadWay, other: RereadWay): RereadWay {
-  const ways: readonly RereadWay[] = ['direct', 'dropped-cache', 'cached', 'none'];
-  return ways[Math.max(ways.indexOf(one), ways.indexOf(other))] ?? 'none';
 }
 
 async function putSeal(volume: VolumeFolder, seal: VolumeSeal, { sign }: VolumeOrder): Promise<void> {

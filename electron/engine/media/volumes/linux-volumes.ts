@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { MountedVolume } from './mounted-volume.ts';
-import { isWithin, type MountEntry, mountOf } from './mountinfo.ts';
+import { isFuse, isWithin, type MountEntry, mountOf } from './mountinfo.ts';
 
 /** What sysfs and udev say of a device, by its `major:minor`. */
 export interface DeviceFacts {
@@ -17,7 +17,18 @@ const mediaFolders = ['/media', '/run/media', '/mnt'];
 /** Mounts of the system's own business. */
 const systemFolders = ['/boot', '/dev', '/efi', '/proc', '/run', '/snap', '/sys', '/var/lib', '/var/snap'];
 
-const networkTypes = new Set(['9p', 'afs', 'ceph', 'cifs', 'glusterfs', 'nfs', 'nfs4', 'smb3', 'smbfs', 'virtiofs']);
+export const networkTypes: ReadonlySet<string> = new Set([
+  '9p',
+  'afs',
+  'ceph',
+  'cifs',
+  'glusterfs',
+  'nfs',
+  'nfs4',
+  'smb3',
+  'smbfs',
+  'virtiofs',
+]);
 /** Have no device, and yet hold people's files. */
 const poolTypes = new Set(['zfs', 'bcachefs', 'vboxsf', 'drvfs']);
 /** Show what is elsewhere, or hold programs. */
@@ -40,11 +51,12 @@ export function linuxVolumes(
   return [...chosen.values()].map((mount) => volumeOf(mount, devices.get(mount.device), held.has(mount.device)));
 }
 
-function isVolume({ mountPoint, fileSystem, source, readOnly }: MountEntry): boolean {
+function isVolume(mount: MountEntry): boolean {
+  const { mountPoint, fileSystem, source, readOnly } = mount;
   const onMedia = mediaFolders.some((folder) => mountPoint !== folder && isWithin(mountPoint, folder));
   if (!onMedia && systemFolders.some((folder) => isWithin(mountPoint, folder))) return false;
   if (shownTypes.test(fileSystem)) return false;
-  if (networkTypes.has(fileSystem) || poolTypes.has(fileSystem) || isFuse(fileSystem)) return true;
+  if (networkTypes.has(fileSystem) || poolTypes.has(fileSystem) || isFuse(mount)) return true;
   return source.startsWith('/dev/') || (onMedia && fileSystem === 'tmpfs' && !readOnly);
 }
 
@@ -70,10 +82,6 @@ function volumeOf(mount: MountEntry, facts: DeviceFacts | undefined, system: boo
     removable: !networkTypes.has(fileSystem) && (byDesktop || (facts?.removable ?? false)),
     system,
     // A daemon that serves a device answers as the device does.
-    mayHang: networkTypes.has(fileSystem) || (isFuse(fileSystem) && fileSystem !== 'fuseblk'),
+    mayHang: networkTypes.has(fileSystem) || (isFuse(mount) && fileSystem !== 'fuseblk'),
   };
-}
-
-function isFuse(fileSystem: string): boolean {
-  return /^fuse(blk)?(\.|$)/.test(fileSystem);
 }

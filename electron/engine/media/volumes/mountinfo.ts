@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 
 /** One line of /proc/self/mountinfo (proc_pid_mountinfo(5)). */
 export interface MountEntry {
@@ -52,6 +52,16 @@ export function mountOf(path: string, mounts: readonly MountEntry[]): MountEntry
     if (found === undefined || mount.mountPoint.length >= found.mountPoint.length) found = mount;
   }
   return found;
+}
+
+/** The mount that a file or folder lies on now. */
+export async function mountUnder(path: string): Promise<MountEntry | undefined> {
+  return mountOf(await realpath(path), await readMounts());
+}
+
+/** Whether its files come out of another program. */
+export function isFuse({ fileSystem }: Pick<MountEntry, 'fileSystem'>): boolean {
+  return /^fuse(blk)?(\.|$)/.test(fileSystem);
 }
 
 /** True of a folder and what lies below it. */

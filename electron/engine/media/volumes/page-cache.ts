@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { mountOf, readMounts } from './mountinfo.ts';
+import { isFuse, type MountEntry, mountUnder } from './mountinfo.ts';
 
 const run = promisify(execFile);
 const timeLimitMs = 30_000;
@@ -26,7 +25,11 @@ export async function dropCache(file: string): Promise<boolean> {
  */
 export async function dropCacheBelow(path: string): Promise<boolean | undefined> {
   if (process.platform !== 'linux') return undefined;
-  const mount = mountOf(await realpath(path), await readMounts());
-  if (mount === undefined || !/^fuse(blk)?(\.|$)/.test(mount.fileSystem)) return undefined;
-  return mount.source.startsWith('/') && (await dropCache(mount.source));
+  const mount = await mountUnder(path);
+  return mount !== undefined && isFuse(mount) ? dropCacheOf(mount) : undefined;
+}
+
+/** Of what is mounted; false where its source is no device or file of this machine. */
+export async function dropCacheOf({ source }: MountEntry): Promise<boolean> {
+  return source.startsWith('/') && dropCache(source);
 }

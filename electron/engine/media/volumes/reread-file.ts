@@ -19,6 +19,8 @@ export interface RereadOutcome {
   readonly reason?: string;
   /** The device answers no more. */
   readonly gone?: true;
+  /** The device answered with an error: it fails, or was pulled while it was mounted. */
+  readonly ioError?: true;
 }
 
 /** Told of bytes read; ends the reading by returning false. */
@@ -119,7 +121,7 @@ async function hashAll(
 
 class Ended extends Error {}
 
-function faultOf(error: unknown): Pick<RereadOutcome, 'reason' | 'gone'> {
+function faultOf(error: unknown): Omit<RereadOutcome, 'way'> {
   const errno = errnoOf(error);
   switch (errno) {
     case undefined:
@@ -132,6 +134,8 @@ function faultOf(error: unknown): Pick<RereadOutcome, 'reason' | 'gone'> {
     case 'ENOTCONN':
     case 'ESTALE':
       return { reason: `its device does not answer (${errno})`, gone: true };
+    case 'EIO':
+      return { reason: 'it cannot be read (EIO)', ioError: true };
     default:
       return { reason: `it cannot be read (${errno})` };
   }

@@ -6,8 +6,8 @@ import type { RereadWay } from '../../../contract/media.ts';
 import { DigestControl } from '../../audit/digest-control.ts';
 import { Cancelled } from '../../errors.ts';
 import { workerUrl } from '../../worker-url.ts';
-import { dropCacheBelow } from './page-cache.ts';
 import type { RereadTask } from './reread-file.ts';
+import { strongestWay, weaker } from './reread-way.ts';
 import type { RereadMessage, RereadOrder } from './reread-worker.ts';
 import { volumeGone } from './volume-error.ts';
 
@@ -28,11 +28,18 @@ export interface RereadResult {
   /** The weakest way that any of the files was read. */
   readonly way: RereadWay;
   readonly bytes: number;
-  readonly bad: readonly { readonly name: string; readonly reason: string }[];
+  readonly bad: readonly BadFile[];
+}
+
+/** A file that is not what was written. */
+export interface BadFile {
+  readonly name: string;
+  /** Half a sentence for people. */
+  readonly reason: string;
+  readonly ioError?: true;
 }
 
 const progressEveryMs = 200;
-const strongestFirst = ['direct', 'dropped-cache', 'cached', 'none'] as const satisfies readonly RereadWay[];
 
 /**
  * Reads flushed files of one volume again, past the system's memory where it lets, and compares them with what was
@@ -50,12 +57,12 @@ export async function rereadFiles(files: readonly RereadFile[], options: RereadO
   signal?.addEventListener('abort', stop);
   const timer = setInterval(() => onProgress?.(control.doneBytes), progressEveryMs);
   try {
-    const below = await dropCacheBelow(dirname(first.file)).catch(() => undefined);
+    const strongest = await strongestWay(dirname(first.file)).catch(() => 'direct' as const);
     const told = await inWorkers(files, control);
     if (signal?.aborted) throw new Cancelled();
     if (told.length < files.length) throw new Error(`The workers left ${files.length - told.length} files unread`);
     onProgress?.(control.doneBytes);
-    return resultOf(files, told, below);
+    return resultOf(files, told, strongest);
   } finally {
     clearInterval(timer);
     signal?.removeEventListener('abort', stop);
@@ -91,21 +98,15 @@ async function inWorkers(files: readonly RereadFile[], control: DigestControl): 
   return told;
 }
 
-function resultOf(
-  files: readonly RereadFile[],
-  told: readonly RereadMessage[],
-  below: boolean | undefined,
-): RereadResult {
-  const ways = told.map(({ outcome }) => strongestFirst.indexOf(outcome.way));
-  // What a FUSE daemon reads for us is as good as what is below it.
-  const most = below === undefined ? 0 : below ? 1 : 2;
+function resultOf(files: readonly RereadFile[], told: readonly RereadMessage[], strongest: RereadWay): RereadResult {
   const inOrder = told.toSorted((a, b) => a.index - b.index);
   return {
-    way: strongestFirst[Math.max(most, ...ways)] ?? 'cached',
+    way: told.reduce((weakest, { outcome }) => weaker(weakest, outcome.way), strongest),
     bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    bad: inOrder.flatMap(({ index, outcome: { reason } }) => {
+    bad: inOrder.flatMap(({ index, outcome: { reason, ioError } }) => {
       const name = files[index]?.name;
-      return reason === undefined || name === undefined ? [] : [{ name, reason }];
+      if (reason === undefined || name === undefined) return [];
+      return [{ name, reason, ...(ioError === undefined ? {} : { ioError }) }];
     }),
   };
 }

@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { SourceRef } from '../../../../electron/contract/api.ts';
+import type { Digest } from '../../../../electron/contract/plan.ts';
 import { runOrders } from '../../../../electron/engine/media/export/copy-pool.ts';
 import { sharedFolder } from '../../../helpers/shared.ts';
 import { manifestIn, shipmentFaults, treeFrom } from '../../../helpers/shipment-faults.ts';
@@ -76,4 +77,20 @@ test('copying waits while it is paused, and goes on where it was', async () => {
   pause(false);
   expect((await running).fault).toBeUndefined();
   expect(readFileSync(join(folder, 'target'))).toEqual(bytes);
+});
+
+test('when one worker crashes, the other has ended before that is told', async () => {
+  const folder = tempFolder();
+  const source = join(folder, 'source');
+  writeFileSync(source, '');
+  truncateSync(source, 200 * 2 ** 20);
+  const order = { kind: 'copy' as const, source, sizeBytes: 200 * 2 ** 20, sha256: 'of zeros' };
+  const unheardOf = { algorithm: 'none', hex: '' } as unknown as Digest;
+  const orders = [
+    { ...order, target: join(folder, 'one') },
+    { ...order, target: join(folder, 'other'), digest: unheardOf },
+  ];
+  const running = runOrders(orders, { signal: new AbortController().signal });
+  await expect(running).rejects.toThrow('Digest method not supported');
+  expect(readdirSync(folder)).toEqual(['source']);
 });

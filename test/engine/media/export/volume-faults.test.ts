@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Cancelled } from '../../../../electron/engine/errors.ts';
 import { VolumeFolder } from '../../../../electron/engine/media/export/volume-folder.ts';
-import { rereadFiles } from '../../../../electron/engine/media/volumes/reread.ts';
+import { type RereadFile, type RereadResult, rereadFiles } from '../../../../electron/engine/media/volumes/reread.ts';
 import { failingVolume, noFailingVolume } from '../../../helpers/failing-volume.ts';
 import { claimsToBeComplete, manifestIn, shipmentFaults, treeFrom } from '../../../helpers/shipment-faults.ts';
 import { canMount, readOnlyView, smallVolume } from '../../../helpers/small-volume.ts';
@@ -66,6 +66,26 @@ describe('a volume that loses what is written to it', () => {
       await expect(write({ readAgain })).rejects.toMatchObject({ code: 'DIGEST_MISMATCH', path: name });
       expect(claimsToBeComplete(made.shipment)).toBe(false);
     }
+  });
+
+  test('is not called so where its device answers with nothing but errors', async () => {
+    const made = await exporting({ productCount: 1, filesPerVersion: 1 });
+    const { write } = await writing(made, made.target);
+    const reason = 'it cannot be read (EIO)';
+    const readAgain = async (files: readonly RereadFile[]): Promise<RereadResult> => ({
+      way: 'direct',
+      bytes: 0,
+      bad: files.slice(3).map(({ name }) => ({ name, reason, ioError: true })),
+    });
+    const failure = await write({ readAgain }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'TARGET_GONE', message: expect.stringContaining('put it in again') });
+    expect(claimsToBeComplete(made.shipment)).toBe(false);
+    const oneBad: typeof readAgain = async (files) => {
+      const { bad, ...read } = await readAgain(files);
+      return { ...read, bad: [...bad, { name: 'manifest.json', reason: 'its bytes are others' }] };
+    };
+    const again = await writing(made, made.target);
+    await expect(again.write({ readAgain: oneBad })).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
   });
 
   test('is not found out where nothing is read back, and the seal says so', async () => {
@@ -184,7 +204,7 @@ describe.skipIf(!canMount)('a volume', () => {
     expect(await shipmentFaults(made.shipment)).toEqual([]);
   });
 
-  test.each(['copy', 'flush', 'reread'])(
+  test.each(['copy', 'flush', 'reread', 'the middle of reading back'])(
     'that is pulled at %s is gone; nothing is claimed or written below',
     async (at) => {
       const made = await exporting();
@@ -197,7 +217,14 @@ describe.skipIf(!canMount)('a volume', () => {
       const context = contextOf((phase) => {
         if (phase === at) unmount(target);
       });
-      await expect(write({ context })).rejects.toMatchObject({ code: 'TARGET_GONE' });
+      const readAgain: typeof rereadFiles = async (files, options) => {
+        const first = await rereadFiles(files.slice(0, 5), options);
+        unmount(target);
+        const rest = await rereadFiles(files.slice(5), options);
+        expect(rest.bad).toHaveLength(files.length - 5);
+        return { ...rest, bad: [...first.bad, ...rest.bad] };
+      };
+      await expect(write({ context, readAgain })).rejects.toMatchObject({ code: 'TARGET_GONE' });
       expect(readdirSync(target)).toEqual([]);
       expect(claimsToBeComplete(shipmentIn(volume))).toBe(false);
       expect((await made.export({ target: volume })).outcome).toBe('done');

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readBytes } from '../../../../electron/engine/media/volumes/direct-buffers.ts';
 import { type RereadFile, rereadFiles } from '../../../../electron/engine/media/volumes/reread.ts';
+import { failingVolume, noFailingVolume } from '../../../helpers/failing-volume.ts';
 import { canMount, smallVolume } from '../../../helpers/small-volume.ts';
 import { tempFolder } from '../../../helpers/temp-folder.ts';
 import { imageFileSystems, mountImage, noVolumeImages } from '../../../helpers/volume-images.ts';
@@ -133,6 +134,20 @@ describe.skipIf(!canMount)('reading again from several file systems', () => {
     expect((await rereadFiles(files)).bad).toEqual([]);
   });
 });
+
+describe.skipIf(noFailingVolume !== undefined)(
+  `reading again from a device that fails ${noFailingVolume ?? ''}`,
+  () => {
+    test('says of each file that its device answers with errors', async () => {
+      const { folder, vanish } = failingVolume();
+      const files = writeFiles(folder, [5000, 90_000]);
+      expect(await rereadFiles(files)).toMatchObject({ way: 'direct', bad: [] });
+      vanish();
+      const reason = 'it cannot be read (EIO)';
+      expect((await rereadFiles(files)).bad).toEqual(files.map(({ name }) => ({ name, reason, ioError: true })));
+    });
+  },
+);
 
 describe.skipIf(noVolumeImages !== undefined)(`reading again from real volumes ${noVolumeImages ?? ''}`, () => {
   test.for(imageFileSystems)('%s: what was lost after it was taken is caught, and nothing else', async (fileSystem) => {
