@@ -86,7 +86,10 @@ export async function prepareExport(wish: ExportWish, desk: ExportDesk): Promise
     stamp: stampOf(mirrors),
   };
   const largestFileBytes = [...survey.contents.values()].reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 0);
-  const trial = await tryVolume(wish.target, { largestFileBytes: wish.maxFileBytes ?? largestFileBytes });
+  const trial = await tryVolume(wish.target, {
+    largestFileBytes: wish.maxFileBytes ?? largestFileBytes,
+    standingBytes: [...target.standing.values()].reduce((most, sizeBytes) => Math.max(most, sizeBytes), 0),
+  });
   return goOn(survey, trial, { wish, desk });
 }
 
@@ -107,7 +110,8 @@ async function goOn(survey: Survey, trial: VolumeTrial, { wish, desk }: Asked): 
     const number = numberIn(set, survey.target);
     const plan = planOf(set.manifest, survey.contents);
     const work = workOf(plan, number, survey);
-    const fault = checkFit(work, { ...space, ...survey });
+    const begunHere = survey.target.mark?.shipmentId === set.shipmentId;
+    const fault = checkFit(work, { ...space, ...survey, begunHere });
     // A set of which nothing is written yet may as well be planned anew, for the volume that is here.
     if (fault === undefined || set.written.length > 0) {
       if (fault !== undefined) throw fault;

@@ -14,6 +14,8 @@ export interface VolumeSpace {
   readonly installers: readonly Installer[];
   readonly mirrors: readonly CollectedMirror[];
   readonly contents: ReadonlyMap<string, ContentSource>;
+  /** The same files began to be written here before, when they were found to fit one by one. */
+  readonly begunHere?: boolean;
 }
 
 export interface SizeWish {
@@ -41,8 +43,9 @@ export function limitsOf({ volumeBytes, maxFileBytes }: SizeWish, space: VolumeS
 
 /** Why a volume cannot take its part of the shipment; undefined where it can. */
 export function checkFit({ write, kept }: VolumeWork, space: VolumeSpace): MirrorError | undefined {
-  const { trial, unitBytes, target } = space;
-  const most = trial.maxFileBytes ?? Number.POSITIVE_INFINITY;
+  const { trial, unitBytes, target, begunHere = false } = space;
+  // With little space left, what a volume takes cannot always be tried again.
+  const most = (begunHere ? undefined : trial.maxFileBytes) ?? Number.POSITIVE_INFINITY;
   const tooLarge = write.find(({ sizeBytes }) => sizeBytes > most);
   if (tooLarge !== undefined) {
     return new MirrorError(

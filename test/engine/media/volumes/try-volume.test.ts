@@ -96,8 +96,10 @@ describe.skipIf(!canMount)('trying a volume', () => {
     expect((await tryVolume(folder, small)).freeBytes).toBeGreaterThan(mebibyte);
   });
 
-  test('that has less than 4 GiB free goes by FAT’s limit: a larger file would not fit', async () => {
-    expect(await tryVolume(smallVolume(8 * mebibyte), large)).toMatchObject({ maxFileBytes: fatLimit });
+  test('that has less than 4 GiB free is asked for its largest file all the same', async () => {
+    const folder = smallVolume(8 * mebibyte);
+    expect(await tryVolume(folder, large)).not.toHaveProperty('maxFileBytes');
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
@@ -115,6 +117,20 @@ describe.skipIf(noVolumeImages !== undefined)(`trying real volumes ${noVolumeIma
     expect(Math.min(readRate, writeRate)).toBeGreaterThan(0);
     expect(readdirSync(mountPoint)).toEqual(before);
   });
+
+  test.for([
+    ['ntfs', 0, undefined],
+    ['exfat', fatLimit, fatLimit],
+    ['exfat', fatLimit + 1, undefined],
+  ] as const)(
+    '%s with little space, where a file of %i bytes stands, tells its largest file and is left as it was',
+    async ([fileSystem, standingBytes, maxFileBytes]) => {
+      const { mountPoint } = await mountImage({ fileSystem, sizeMb: 68, folder: tempFolder() });
+      const before = readdirSync(mountPoint);
+      expect((await tryVolume(mountPoint, { ...large, standingBytes })).maxFileBytes).toBe(maxFileBytes);
+      expect(readdirSync(mountPoint)).toEqual(before);
+    },
+  );
 
   test.for(['exfat', 'ntfs'] as const)('%s with its switch on is read-only', async (fileSystem) => {
     const image = await mountImage({ fileSystem, sizeMb: 40, folder: tempFolder() });
