@@ -9,7 +9,9 @@ import { sha256, treeOf } from './tree.ts';
 export async function shipmentFaults(folder: string): Promise<string[]> {
   if (!claimsToBeComplete(folder)) return ['it does not say that it is complete'];
   const tree = treeOf(folder);
-  const read = await readVolume(folder, new Date()).catch((error: unknown) => String(error));
+  const read = await readVolume(folder, { now: new Date(), believes: () => true }).catch((error: unknown) =>
+    String(error),
+  );
   if (typeof read === 'string') return [read];
   const manifest = manifestIn(folder);
   const seal = parseSeal(readFileSync(join(folder, 'volume.json'), 'utf8'));

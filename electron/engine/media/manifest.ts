@@ -12,6 +12,8 @@ const fingerprint = v.pipe(v.string(), v.regex(/^[0-9A-F]{40}$/u));
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const time = v.pipe(v.string(), v.isoTimestamp());
+/** Of a volume. An export makes 99 at most. */
+const volumeNumber = v.pipe(count, v.maxValue(999));
 const list = <T extends v.GenericSchema>(of: T) => v.pipe(v.array(of), v.readonly());
 
 const signer = v.object({ fingerprint: v.string(), userId: v.exactOptional(v.string()), signedAt: v.string() });
@@ -115,7 +117,7 @@ const part = v.object({
   sizeBytes: size,
   sha256,
   /** Numbers of the volumes that have it: documents and evidence stand on every one. */
-  volumes: v.pipe(v.array(count), v.minLength(1), v.readonly()),
+  volumes: v.pipe(v.array(volumeNumber), v.minLength(1), v.maxLength(999), v.readonly()),
 });
 
 const manifestSchema = v.object({
@@ -129,8 +131,9 @@ const manifestSchema = v.object({
   /** Of the key that signs manifest and seals. */
   fingerprint,
   volumes: v.pipe(
-    v.array(v.object({ number: count, label: nameText, sizeBytes: size, files: size })),
+    v.array(v.object({ number: volumeNumber, label: nameText, sizeBytes: size, files: size })),
     v.minLength(1),
+    v.maxLength(999),
     v.readonly(),
   ),
   /** The receipt that it was made for: what that site has is not carried. */
@@ -153,10 +156,15 @@ const sealSchema = v.object({
   format: v.literal('streamferry-volume'),
   version: v.literal(shipmentVersion),
   shipmentId: v.string(),
+  /** As in the manifest: a look at a volume reads no more than this. */
+  title: v.string(),
+  createdAt: time,
   manifestSha256: sha256,
   /** Of SHA256SUMS, which names every other file here. */
   sumsSha256: sha256,
-  number: count,
+  number: volumeNumber,
+  /** How many the shipment has. */
+  volumes: volumeNumber,
   label: nameText,
   writtenAt: time,
   files: size,
@@ -171,8 +179,8 @@ const incompleteSchema = v.object({
   shipmentId: v.string(),
   title: nameText,
   createdAt: time,
-  number: count,
-  volumes: count,
+  number: volumeNumber,
+  volumes: volumeNumber,
   label: nameText,
 });
 
@@ -235,7 +243,8 @@ function parse<S extends v.GenericSchema>(schema: S, text: string, name: string)
       { path: name },
     );
   }
-  const parsed = v.safeParse(schema, value);
+  // At the first fault: what is no manifest may have millions of them.
+  const parsed = v.safeParse(schema, value, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw malformed(name, `${v.getDotPath(issue) ?? 'the document'}: ${issue.message}`);

@@ -14,8 +14,8 @@ const place = { path: shipmentNames.manifest };
  */
 export function checkManifest(manifest: Manifest): void {
   const carried = new Map(manifest.contents.map(({ sha256, sizeBytes }) => [sha256, sizeBytes]));
-  const everywhere = wholeOnEveryVolume(manifest);
   checkDistinct(manifest.volumes.map(({ number }) => number));
+  const everywhere = wholeOnEveryVolume(manifest);
   checkDistinct(manifest.mirrors.map(({ id }) => id));
   for (const mirror of manifest.mirrors) {
     checkDocuments(mirror, everywhere);
@@ -25,11 +25,9 @@ export function checkManifest(manifest: Manifest): void {
   for (const path of Object.values(manifest.delta?.removes ?? {}).flat()) checkItemPath(path, place);
 }
 
-/** Contents by size that stand on each volume. */
+/** Contents by size that stand on each volume; that all numbers are volumes' was seen when it was read. */
 function wholeOnEveryVolume({ contents, volumes }: Manifest): ReadonlyMap<string, number> {
-  const onAll = contents.filter(({ parts }) =>
-    parts.every((part) => volumes.every(({ number }) => part.volumes.includes(number))),
-  );
+  const onAll = contents.filter(({ parts }) => parts.every((part) => new Set(part.volumes).size === volumes.length));
   return new Map(onAll.map(({ sha256, sizeBytes }) => [sha256, sizeBytes]));
 }
 

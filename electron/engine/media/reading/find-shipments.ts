@@ -1,12 +1,11 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import * as v from 'valibot';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { FoundShipment } from '../../../contract/media.ts';
 import { EngineError, errnoOf } from '../../errors.ts';
 import { type IncompleteMark, parseIncomplete, parseSeal, type VolumeSeal } from '../manifest.ts';
 import { asNameText } from '../name-text.ts';
 import { shipmentNames } from '../shipment-layout.ts';
-import { isLitter, maxManifestBytes, maxSmallBytes, readError, readInShipment } from './shipment-folder.ts';
+import { isLitter, maxSealBytes, readError, readInShipment, sizeInShipment } from './shipment-folder.ts';
 
 /**
  * The shipments that a volume or folder holds: the folder itself, or folders right in it. What they say of themselves, before
@@ -23,46 +22,62 @@ export async function findShipments(folder: string): Promise<FoundShipment[]> {
   return found;
 }
 
-/** Enough of a manifest to name it; opening it refuses a title that is none. */
-const head = v.object({
-  format: v.literal('streamferry-shipment'),
-  id: v.string(),
-  title: v.pipe(
-    v.string(),
-    v.transform((title) => asNameText(title)),
-  ),
-  createdAt: v.string(),
-  volumes: v.array(v.unknown()),
-});
-
+/** What the seal or the mark of a folder says: both are small, whoever made them. */
 async function lookAt(folder: string): Promise<FoundShipment | undefined> {
   const mark = await incompleteMark(folder);
-  if (mark !== undefined) {
-    const { shipmentId: id, title, createdAt, number, volumes } = mark;
-    return { folder, id, title, createdAt, volume: number, volumes, complete: false };
-  }
-  const manifest = await quietly(async () => {
-    const bytes = await readInShipment(folder, shipmentNames.manifest, maxManifestBytes);
-    return bytes === undefined ? undefined : v.parse(head, JSON.parse(bytes.toString('utf8')));
-  });
-  if (manifest === undefined) return undefined;
-  const { id, title, createdAt, volumes } = manifest;
+  if (mark !== undefined) return told(folder, mark, false);
   const seal = await sealIn(folder);
-  const complete = seal?.shipmentId === id;
-  return { folder, id, title, createdAt, volume: seal?.number ?? 1, volumes: volumes.length, complete };
+  if (seal !== undefined) return told(folder, seal, await isFinished(folder));
+  return (await isShipment(folder)) ? unsealed(folder) : undefined;
+}
+
+function told(folder: string, says: IncompleteMark | VolumeSeal, complete: boolean): FoundShipment {
+  const { shipmentId: id, title, createdAt, number: volume, volumes } = says;
+  return { folder, id, title, createdAt, volume, volumes, complete };
+}
+
+async function isFinished(folder: string): Promise<boolean> {
+  return !(await isThere(folder, shipmentNames.incomplete)) && (await isThere(folder, shipmentNames.manifest));
+}
+
+/** Its folder names it: the manifest is not read for a look. */
+async function unsealed(folder: string): Promise<FoundShipment> {
+  const found = await quietly(() => stat(folder));
+  const createdAt = (found?.mtime ?? new Date(0)).toISOString();
+  return { folder, id: folder, title: asNameText(basename(folder)), createdAt, volume: 1, volumes: 1, complete: false };
+}
+
+/** Any two of these make a shipment, so that one of them may be damaged or lost. */
+const marks = [
+  shipmentNames.manifest,
+  shipmentNames.manifestSignature,
+  shipmentNames.seal,
+  shipmentNames.sums,
+  shipmentNames.shipmentKeyring,
+];
+
+/** Whether a folder looks like a shipment, finished or not, sound or not. Throws TARGET_GONE. */
+export async function isShipment(folder: string): Promise<boolean> {
+  if ((await incompleteMark(folder)) !== undefined) return true;
+  const there = await Promise.all(marks.map((name) => isThere(folder, name)));
+  return there.filter(Boolean).length > 1;
+}
+
+async function isThere(folder: string, name: string): Promise<boolean> {
+  return (await quietly(() => sizeInShipment(folder, name))) !== undefined;
 }
 
 /** Says of a folder that it is being written, or was not finished. */
 export async function incompleteMark(folder: string): Promise<IncompleteMark | undefined> {
   return quietly(async () => {
-    const bytes = await readInShipment(folder, shipmentNames.incomplete, maxSmallBytes);
+    const bytes = await readInShipment(folder, shipmentNames.incomplete, maxSealBytes);
     return bytes && parseIncomplete(bytes.toString('utf8'));
   });
 }
 
 async function sealIn(folder: string): Promise<VolumeSeal | undefined> {
   return quietly(async () => {
-    const bytes = await readInShipment(folder, shipmentNames.seal, maxSmallBytes);
+    const bytes = await readInShipment(folder, shipmentNames.seal, maxSealBytes);
     return bytes && parseSeal(bytes.toString('utf8'));
   });
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ShipmentTrust } from '../../../contract/media.ts';
 import { FormatError, InputError, IntegrityError } from '../../errors.ts';
-import { type Content, type Manifest, parseManifest } from '../manifest.ts';
+import { labelOf } from '../export/shipment-name.ts';
+import { type Content, type Manifest, parseManifest, shipmentVersion } from '../manifest.ts';
 import { shipmentFile } from '../shipment-layout.ts';
 import { checkManifest } from './check-manifest.ts';
 import { type OpenedVolume, type ReadVolume, readVolume } from './open-volume.ts';
@@ -37,6 +38,7 @@ export interface LocatedContent {
 
 /** A shipment whose papers were authenticated. Believe nothing of it unless `trust.state` is `trusted`. */
 export interface OpenedShipment {
+  /** Of one that is not believed, and large: no more than its seals say, without mirrors and contents. */
   readonly manifest: Manifest;
   readonly manifestSha256: string;
   readonly trust: ShipmentTrust;
@@ -65,17 +67,44 @@ export async function openShipment({ folders, shippers, fingerprint, now }: Open
   const places: string[] = [];
   for (const folder of folders) places.push(await shipmentPlace(folder));
   const volumes: ReadVolume[] = [];
-  for (const place of new Set(places)) volumes.push(await readVolume(place, now));
+  const believes = (key: string) => key === fingerprint || shippers.trusts(key);
+  for (const place of new Set(places)) volumes.push(await readVolume(place, { now, believes }));
   const [first] = volumes;
   if (first === undefined) throw new InputError('BAD_ARGUMENT', 'Name at least one folder that holds a shipment.');
   for (const other of volumes) checkTogether(first, other);
-  const manifest = parseManifest(first.manifestText);
-  if (manifest.fingerprint !== first.fingerprint) throw otherSigner(manifest.fingerprint, first);
-  checkManifest(manifest);
+  const manifest = first.manifestText === undefined ? saidBySeals(first, volumes) : ownManifest(first);
   for (const volume of volumes) checkVolume(volume, { manifest, volumes });
   const { manifestSha256 } = first;
   const trust = judgeShipper(manifest, shippers, fingerprint);
   return openedShipment({ manifest, manifestSha256, trust, volumes });
+}
+
+function ownManifest(volume: ReadVolume): Manifest {
+  const manifest = parseManifest(volume.manifestText ?? '');
+  if (manifest.fingerprint !== volume.fingerprint) throw otherSigner(manifest.fingerprint, volume);
+  checkManifest(manifest);
+  return manifest;
+}
+
+/** Enough to name the shipment and to compare its key. */
+function saidBySeals({ seal, fingerprint }: ReadVolume, volumes: readonly ReadVolume[]): Manifest {
+  const { shipmentId: id, title, createdAt } = seal;
+  const seals = new Map(volumes.map((volume) => [volume.number, volume.seal]));
+  return {
+    format: 'streamferry-shipment',
+    version: shipmentVersion,
+    id,
+    title,
+    createdAt,
+    application: '',
+    fingerprint,
+    volumes: Array.from({ length: seal.volumes }, (_, index) => {
+      const { label = labelOf(title, index + 1, seal.volumes), bytes = 0, files = 0 } = seals.get(index + 1) ?? {};
+      return { number: index + 1, label, sizeBytes: bytes, files };
+    }),
+    mirrors: [],
+    contents: [],
+  };
 }
 
 interface Parts {
@@ -162,7 +191,9 @@ function checkVolume(
   { manifest, volumes }: { readonly manifest: Manifest; readonly volumes: readonly ReadVolume[] },
 ): void {
   const planned = manifest.volumes.find((one) => one.number === number);
-  if (seal.shipmentId !== manifest.id || planned === undefined || planned.label !== seal.label) {
+  const isSame = seal.title === manifest.title && seal.createdAt === manifest.createdAt;
+  const fits = isSame && seal.volumes === manifest.volumes.length && planned?.label === seal.label;
+  if (seal.shipmentId !== manifest.id || !fits) {
     throw new FormatError(
       'MALFORMED',
       `The seal of the shipment in ${folder} is that of another volume. Write the shipment again.`,

@@ -5,9 +5,16 @@ import { type Keyring, loadKeyring } from '../../source/keyring.ts';
 import { parseSeal, type VolumeSeal } from '../manifest.ts';
 import { parseSums } from '../papers/sums.ts';
 import { shipmentNames } from '../shipment-layout.ts';
-import { maxManifestBytes, maxSmallBytes, readInShipment } from './shipment-folder.ts';
+import {
+  maxManifestBytes,
+  maxSealBytes,
+  maxSmallBytes,
+  maxStrangeManifestBytes,
+  readInShipment,
+  sizeInShipment,
+} from './shipment-folder.ts';
 
-/** One volume of a shipment whose manifest and seal were authenticated with the keys that it carries itself. */
+/** One volume of a shipment whose seal was authenticated with the keys that it carries itself, and its manifest where it was read. */
 export interface OpenedVolume {
   readonly folder: string;
   readonly number: number;
@@ -16,39 +23,56 @@ export interface OpenedVolume {
 }
 
 export interface ReadVolume extends OpenedVolume {
-  /** Text that `fingerprint` signed. */
-  readonly manifestText: string;
+  /** Text that `fingerprint` signed; absent where it is large and that key is not believed. */
+  readonly manifestText: string | undefined;
   readonly manifestSha256: string;
-  /** Of the key that signed manifest and seal. Whether it is believed is to be decided yet. */
+  /** Of the key that signed seal and manifest. */
   readonly fingerprint: string;
   /** Keys that the signer vouches for, its own among them. */
   readonly vouched: readonly string[];
 }
 
+export interface VolumeToRead {
+  readonly now: Date;
+  /** Whether a key is worth reading much for that it signed. */
+  readonly believes: (fingerprint: string) => boolean;
+}
+
 /**
- * Reads one volume and proves that it agrees with itself. Throws MALFORMED where it has no seal or is damaged, SIGNATURE_BAD,
- * SIGNATURE_MISSING, KEY_MISSING, KEY_EXPIRED, CLOCK, UNSAFE_PATH.
+ * Reads one volume and proves that it agrees with itself: first the seal, which is small and says whose it is. Throws MALFORMED where it
+ * has none or is damaged, SIGNATURE_BAD, SIGNATURE_MISSING, KEY_MISSING, KEY_EXPIRED, CLOCK, UNSAFE_PATH, DIGEST_MISMATCH.
  */
-export async function readVolume(folder: string, now: Date): Promise<ReadVolume> {
+export async function readVolume(folder: string, { now, believes }: VolumeToRead): Promise<ReadVolume> {
   const ringBytes = await needed(folder, shipmentNames.shipmentKeyring, maxSmallBytes);
   const ring = loadKeyring(ringBytes, [], `${shipmentNames.shipmentKeyring} of the shipment in ${folder}`);
   const asked = { folder, now };
-  const manifest = await signedFile(shipmentNames.manifest, { ...asked, ring, maxBytes: maxManifestBytes });
-  const { fingerprint } = manifest.signer;
-  const own = loadKeyring(ringBytes, [fingerprint]);
-  const sealed = await signedFile(shipmentNames.seal, { ...asked, ring: own, maxBytes: maxSmallBytes });
+  const sealed = await signedFile(shipmentNames.seal, { ...asked, ring, maxBytes: maxSealBytes });
+  const { fingerprint } = sealed.signer;
   const seal = parseSeal(sealed.payload);
-  if (seal.manifestSha256 !== manifest.sha256) throw otherManifest(folder);
+  const believed = believes(fingerprint);
+  const own = loadKeyring(ringBytes, [fingerprint]);
+  const manifest = await manifestIn(folder, { ...asked, ring: own, believed });
+  if (manifest !== undefined && seal.manifestSha256 !== manifest.sha256) throw otherManifest(folder);
   return {
     folder,
     number: seal.number,
     label: seal.label,
     seal,
-    manifestText: manifest.payload,
-    manifestSha256: manifest.sha256,
+    manifestText: manifest?.payload,
+    manifestSha256: seal.manifestSha256,
     fingerprint,
-    vouched: (await isListed(folder, seal, ringBytes)) ? ring.fingerprints : [fingerprint],
+    vouched: believed && (await isListed(folder, seal, ringBytes)) ? ring.fingerprints : [fingerprint],
   };
+}
+
+/** Undefined where it is larger than what is read of a stranger's. */
+async function manifestIn(
+  folder: string,
+  { believed, ...asked }: Omit<Signed, 'maxBytes'> & { readonly believed: boolean },
+): Promise<SignedDocument | undefined> {
+  const size = (await sizeInShipment(folder, shipmentNames.manifest)) ?? 0;
+  if (!believed && size > maxStrangeManifestBytes) return undefined;
+  return signedFile(shipmentNames.manifest, { ...asked, maxBytes: maxManifestBytes });
 }
 
 /** The keyring counts as the signer's word only where the sealed list names just these bytes. */

@@ -4,10 +4,14 @@ import { errnoOf, FormatError, InputError, MirrorError } from '../../errors.ts';
 import { parentsOf } from '../../mirror/safe-place.ts';
 import { shipmentFile } from '../shipment-layout.ts';
 
-/** Larger ones are no manifest of ours: one for a hundred thousand files has some 60 MB. */
+/** Larger ones are no manifest of ours: one for a hundred thousand files has some 110 MB. */
 export const maxManifestBytes = 256 * 2 ** 20;
-/** Of marks, seals, signatures and keyrings. */
+/** Of a manifest by a key that is not believed: it has room for some 14,000 files, and is taken apart in less than a second. */
+export const maxStrangeManifestBytes = 16 * 2 ** 20;
+/** Of signatures and keyrings. */
 export const maxSmallBytes = 4 * 2 ** 20;
+/** Of seals and marks: a look at a volume reads one in each of its folders, whoever made it. */
+export const maxSealBytes = 64 * 2 ** 10;
 
 /** What file systems and desktops leave on media by themselves: nobody's files. */
 export function isLitter(name: string): boolean {

@@ -2,7 +2,7 @@ import { readdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { errnoOf, FormatError, InputError } from '../../errors.ts';
 import { shipmentNames } from '../shipment-layout.ts';
-import { incompleteMark } from './find-shipments.ts';
+import { incompleteMark, isShipment } from './find-shipments.ts';
 import { isLitter, readError, sizeInShipment } from './shipment-folder.ts';
 
 /**
@@ -17,21 +17,6 @@ export async function shipmentPlace(named: string): Promise<string> {
   if (places.length > 1) throw several(folder, places);
   await refuseUnfinished(place);
   return place;
-}
-
-/** Any two of these make a shipment, so that one of them may be damaged or lost. */
-const marks = [
-  shipmentNames.manifest,
-  shipmentNames.manifestSignature,
-  shipmentNames.seal,
-  shipmentNames.sums,
-  shipmentNames.shipmentKeyring,
-];
-
-async function isShipment(folder: string): Promise<boolean> {
-  if ((await incompleteMark(folder)) !== undefined) return true;
-  const sizes = await Promise.all(marks.map((name) => sizeInShipment(folder, name)));
-  return sizes.filter((size) => size !== undefined).length > 1;
 }
 
 async function placesIn(folder: string): Promise<string[]> {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Volume } from '../../../../electron/contract/media.ts';
+import { encodeIncomplete } from '../../../../electron/engine/media/manifest.ts';
 import { lookAtAll } from '../../../../electron/engine/media/volumes/list-volumes.ts';
 import { VolumeLooks } from '../../../../electron/engine/media/volumes/look-at-volume.ts';
 import type { MountedVolume } from '../../../../electron/engine/media/volumes/mounted-volume.ts';
@@ -19,8 +20,9 @@ async function contentsOf(folder: string, facts?: Partial<MountedVolume>) {
 /** Enough of a shipment to be found. */
 function writeHead(folder: string): void {
   mkdirSync(folder);
-  const head = { format: 'streamferry-shipment', id: 'S1', title: 'Noble', createdAt: '2026-01-02T03:04:05Z' };
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...head, volumes: [{}, {}] }));
+  const mark = { shipmentId: 'S1', title: 'Noble', createdAt: '2026-01-02T03:04:05Z', label: 'Noble 1 of 2' };
+  const bytes = encodeIncomplete({ format: 'streamferry-incomplete', version: 1, ...mark, number: 1, volumes: 2 });
+  writeFileSync(join(folder, 'INCOMPLETE.json'), bytes);
 }
 
 describe('a look at a volume', () => {

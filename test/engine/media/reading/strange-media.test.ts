@@ -1,0 +1,171 @@
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  encodeManifest,
+  encodeSeal,
+  type Manifest,
+  parseManifest,
+} from '../../../../electron/engine/media/manifest.ts';
+import { checkManifest } from '../../../../electron/engine/media/reading/check-manifest.ts';
+import { findShipments } from '../../../../electron/engine/media/reading/find-shipments.ts';
+import { openShipment } from '../../../../electron/engine/media/reading/open-shipment.ts';
+import { signDetached } from '../../../../electron/engine/publication/sign-documents.ts';
+import type { HandmadeShipment } from '../../../helpers/handmade-shipment.ts';
+import { asOrdinaryUser } from '../../../helpers/ordinary-user.ts';
+import { believed, type Shipper, shipper } from '../../../helpers/shipped-mirrors.ts';
+import { longTempFolder, tempFolder } from '../../../helpers/temp-folder.ts';
+import { sha256 } from '../../../helpers/tree.ts';
+
+const base = longTempFolder();
+let by: Shipper;
+let one: HandmadeShipment;
+let two: HandmadeShipment;
+
+beforeAll(async () => {
+  by = await shipper({ folder: join(base.folder, 'by'), publication: 'verbatim' });
+  one = await by.ship(join(base.folder, 'one'));
+  two = await by.ship(join(base.folder, 'two'), { volumes: 2 });
+});
+afterAll(async () => {
+  await by.engine.close();
+  base.remove();
+});
+
+/** Volumes that may be spoiled. */
+function copied({ folders }: HandmadeShipment = one): [string, ...string[]] {
+  const target = tempFolder();
+  const [first = '', ...more] = folders.map((folder, index) => {
+    const copy = join(target, `volume-${index + 1}`, 'streamferry-noble');
+    cpSync(folder, copy, { recursive: true });
+    return copy;
+  });
+  return [first, ...more];
+}
+
+const strangers = { trusts: () => false, before: () => undefined };
+
+describe('a look at a volume', () => {
+  test('reads the seal and never the manifest', async () => {
+    const [folder] = copied();
+    writeFileSync(join(folder, 'manifest.json'), '[[[[');
+    const { id, title, createdAt } = one.manifest;
+    expect(await findShipments(dirname(folder))).toEqual([
+      { folder, id, title, createdAt, volume: 1, volumes: 1, complete: true },
+    ]);
+  });
+
+  test('reads no seal that is larger than one can be', async () => {
+    const [folder] = copied();
+    appendFileSync(join(folder, 'volume.json'), ' '.repeat(65_536));
+    expect(await findShipments(dirname(folder))).toMatchObject([{ title: 'streamferry-noble', complete: false }]);
+  });
+
+  test('takes a manifest alone for other files', async () => {
+    const folder = join(tempFolder(), 'app');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'manifest.json'), encodeManifest(one.manifest));
+    expect(await findShipments(dirname(folder))).toEqual([]);
+  });
+});
+
+describe('a manifest', () => {
+  test('that is large is not read for a key that nobody believes; the seal says enough to compare it', async () => {
+    const [folder] = copied();
+    truncateSync(join(folder, 'manifest.json'), 17 * 2 ** 20);
+    const ask = { folders: [folder], now: new Date() };
+    const { manifest, trust, volumes } = await openShipment({ ...ask, shippers: strangers });
+    expect(trust).toEqual({ fingerprint: one.fingerprint, state: 'new' });
+    expect(manifest).toMatchObject({ title: 'noble', mirrors: [], volumes: [{ number: 1, label: 'noble' }] });
+    expect(volumes).toMatchObject([{ folder, number: 1 }]);
+    const compared = openShipment({ ...ask, shippers: strangers, fingerprint: one.fingerprint });
+    await expect(compared).rejects.toMatchObject({ code: 'SIGNATURE_BAD', path: 'manifest.json' });
+  });
+
+  test('of more than 999 volumes is refused', () => {
+    const volumes = Array.from({ length: 1000 }, (_, index) => ({
+      number: index + 1,
+      label: '',
+      sizeBytes: 0,
+      files: 0,
+    }));
+    const many = () => parseManifest(encodeManifest({ ...one.manifest, volumes }).toString());
+    expect(many).toThrow(expect.objectContaining({ code: 'MALFORMED' }));
+  });
+
+  test('that its seal calls by another title is refused', async () => {
+    const [folder] = copied();
+    await signAnew(folder, (manifest) => manifest, 'jammy');
+    await expect(believed([folder])).rejects.toMatchObject({ code: 'MALFORMED' });
+  });
+
+  test('whose documents name one volume twice instead of all is refused', () => {
+    const contents = two.manifest.contents.map((content) => ({
+      ...content,
+      parts: content.parts.map((part) => ({ ...part, volumes: part.volumes.map(() => 1) })),
+    }));
+    const doubled: Manifest = { ...two.manifest, contents };
+    expect(() => checkManifest(doubled)).toThrow('not on every volume');
+  });
+});
+
+describe('what stands beside a shipment', () => {
+  test('does not keep it from being opened, whatever it is', async () => {
+    const [folder] = copied();
+    const volume = dirname(folder);
+    for (const name of ['linked', 'locked']) mkdirSync(join(volume, name));
+    symlinkSync('/etc/hostname', join(volume, 'linked', 'manifest.json'));
+    chmodSync(join(volume, 'locked'), 0o000);
+    const { volumes } = await asOrdinaryUser(dirname(volume), () => believed([volume]));
+    expect(volumes).toMatchObject([{ folder }]);
+    chmodSync(join(volume, 'locked'), 0o755);
+    rmSync(join(folder, 'manifest.json'));
+    symlinkSync('/etc/hostname', join(folder, 'manifest.json'));
+    await expect(believed([volume])).rejects.toMatchObject({ code: 'UNSAFE_PATH', path: 'manifest.json' });
+  });
+});
+
+/** Changes the manifest of a volume as its own machine could. */
+async function signAnew(
+  folder: string,
+  change: (manifest: Manifest) => Manifest,
+  sealedTitle = 'noble',
+): Promise<void> {
+  const key = await by.keys.unlock();
+  const now = new Date();
+  const manifest = change(one.manifest);
+  const bytes = encodeManifest(manifest);
+  const { id: shipmentId, createdAt, volumes } = manifest;
+  const seal = encodeSeal({
+    format: 'streamferry-volume',
+    version: 1,
+    shipmentId,
+    title: sealedTitle,
+    createdAt,
+    manifestSha256: sha256(bytes),
+    sumsSha256: '0'.repeat(64),
+    number: 1,
+    volumes: volumes.length,
+    label: volumes[0]?.label ?? '',
+    writtenAt: createdAt,
+    files: 1,
+    bytes: 1,
+    reread: 'none',
+  });
+  for (const [name, content] of [
+    ['manifest.json', bytes],
+    ['volume.json', seal],
+  ] as const) {
+    writeFileSync(join(folder, name), content);
+    writeFileSync(join(folder, `${name}.gpg`), await signDetached(content, key, now));
+  }
+}
