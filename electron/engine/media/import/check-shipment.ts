@@ -7,6 +7,7 @@ import { mirrorFileIn } from '../../mirror/mirror-folder.ts';
 import type { OpenedShipment } from '../reading/open-shipment.ts';
 import { openTrusted, proveForSite } from '../reading/read-shipment.ts';
 import { shipmentPlace } from '../reading/shipment-place.ts';
+import { shipmentNames } from '../shipment-layout.ts';
 import { type CheckedVolume, checkVolume } from './check-volume.ts';
 import { chosenMirrors, importFolders } from './import-places.ts';
 import { shipmentFiles } from './shipment-files.ts';
@@ -73,12 +74,14 @@ async function proofFault(request: ImportRequest, shipment: OpenedShipment, serv
     }
     return undefined;
   } catch (error) {
-    if (error instanceof EngineError && isContent(error.path, shipment)) return error;
+    if (error instanceof EngineError && isCarried(error.path, shipment)) return error;
     throw error;
   }
 }
 
-function isContent(name: string | undefined, { manifest }: OpenedShipment): boolean {
+/** Whether it is a file of the shipment that a proof reads. */
+function isCarried(name: string | undefined, { manifest }: OpenedShipment): boolean {
+  if (name?.startsWith(`${shipmentNames.keys}/`)) return true;
   return manifest.contents.some(({ parts }) => parts.some((part) => part.name === name));
 }
 

@@ -1,10 +1,11 @@
 import type { JobContext } from '../../jobs/job.ts';
+import { parentsOf } from '../../mirror/safe-place.ts';
 import type { Manifest } from '../manifest.ts';
 import { shipmentFile, shipmentNames } from '../shipment-layout.ts';
 import { type RereadFile, rereadFiles } from '../volumes/reread.ts';
 import type { DamagedFile } from './damaged-parts.ts';
 import { judgeSeal } from './judge-seal.ts';
-import { shipmentFiles } from './shipment-files.ts';
+import { type ShipmentFiles, shipmentFiles } from './shipment-files.ts';
 
 /** What reading all of one volume found. */
 export interface CheckedVolume {
@@ -31,7 +32,8 @@ const outsideList: readonly string[] = [shipmentNames.sums, shipmentNames.seal, 
 /** Reads every file of a volume from its device and holds it against the sealed list, and where that is damaged against the manifest. */
 export async function checkVolume(volume: VolumeToCheck, context: JobContext): Promise<CheckedVolume> {
   const { folder, manifest, now } = volume;
-  const { files, odd } = await shipmentFiles(folder);
+  const found = await shipmentFiles(folder);
+  const { files, odd } = found;
   const { seal, sums, damaged } = await judgeSeal(folder, now);
   const expected = sums ?? sumsOf(manifest, { number: seal?.number, manifestSha256: seal?.manifestSha256 });
   const toRead = [...expected].flatMap(([name, sha256]): RereadFile[] => {
@@ -44,17 +46,13 @@ export async function checkVolume(volume: VolumeToCheck, context: JobContext): P
     onProgress: volume.onBytes,
     onPause: (listener) => context.onPause(listener),
   });
-  const links = new Set(odd);
   return {
     label: seal?.label ?? folder,
     files: toRead.length + outsideList.filter((name) => files.has(name)).length,
     bytes,
     damaged: [
       ...damaged,
-      ...missing.map((path) => ({
-        path,
-        reason: links.has(path) ? 'a link stands in its place' : 'there is no such file',
-      })),
+      ...missing.map((path) => ({ path, reason: whyMissing(path, found) })),
       ...bad.map(({ name, reason }) => ({ path: name, reason })),
     ],
     extras:
@@ -62,6 +60,15 @@ export async function checkVolume(volume: VolumeToCheck, context: JobContext): P
         ? []
         : [...files.keys(), ...odd].filter((name) => !expected.has(name) && !outsideList.includes(name)),
   };
+}
+
+/** Half a sentence for people. */
+function whyMissing(path: string, { odd, unreadable }: ShipmentFiles): string {
+  if (odd.has(path)) return 'a link stands in its place';
+  const hidden = [path, ...parentsOf(path)].find((name) => unreadable.has(name));
+  if (hidden === undefined) return 'there is no such file';
+  const reason = unreadable.get(hidden) ?? '';
+  return hidden === path ? reason : `its folder is damaged: ${reason}`;
 }
 
 /** What the manifest says of a volume: all but the papers beside it. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { EngineError } from '../../errors.ts';
+import { EngineError, errnoOf } from '../../errors.ts';
 import { readArmor } from '../../source/armor.ts';
 import { authenticate } from '../../source/authenticate.ts';
 import { type Keyring, loadKeyring } from '../../source/keyring.ts';
 import { loadOpenPgp } from '../../source/openpgp.ts';
 import { parseSeal, type VolumeSeal } from '../manifest.ts';
 import { parseSums } from '../papers/sums.ts';
-import { maxManifestBytes, maxSmallBytes, readInShipment } from '../reading/shipment-folder.ts';
+import { maxManifestBytes, maxSealBytes, maxSmallBytes, readInShipment } from '../reading/shipment-folder.ts';
 import { shipmentNames } from '../shipment-layout.ts';
 import type { DamagedFile } from './damaged-parts.ts';
 
@@ -28,7 +28,7 @@ export async function judgeSeal(folder: string, now: Date): Promise<JudgedSeal> 
   const seal = quietly(() => parseSeal(papers.seal?.toString('utf8') ?? ''));
   const listed = quietly(() => parseSums(papers.sums?.toString('utf8') ?? ''));
   const fits = seal !== undefined && papers.sums !== undefined && sha256Of(papers.sums) === seal.sumsSha256;
-  const suspects = missingOf(papers);
+  const suspects = [...papers.missing];
   const blame = (path: string, reason: string) => suspects.push({ path, reason });
   const canonical = papers.signature === undefined || (await isCanonical(papers.signature));
   if (await isAuthentic(papers, now)) {
@@ -49,25 +49,37 @@ interface Papers {
   readonly signature: Buffer | undefined;
   readonly sums: Buffer | undefined;
   readonly ring: Buffer | undefined;
+  /** Of those, what cannot be had; the keyring is told of by the list. */
+  readonly missing: readonly DamagedFile[];
 }
 
 async function readPapers(folder: string): Promise<Papers> {
-  const read = (name: string, maxBytes = maxSmallBytes) => readInShipment(folder, name, maxBytes);
+  const missing: DamagedFile[] = [];
+  const read = async (path: string, maxBytes: number) => {
+    const found = await bytesOrFault(folder, path, maxBytes);
+    if (typeof found !== 'string') return found;
+    if (path !== shipmentNames.shipmentKeyring) missing.push({ path, reason: found });
+    return undefined;
+  };
   return {
-    seal: await read(shipmentNames.seal),
-    signature: await read(shipmentNames.sealSignature),
+    seal: await read(shipmentNames.seal, maxSealBytes),
+    signature: await read(shipmentNames.sealSignature, maxSmallBytes),
     sums: await read(shipmentNames.sums, maxManifestBytes),
-    ring: await read(shipmentNames.shipmentKeyring),
+    ring: await read(shipmentNames.shipmentKeyring, maxSmallBytes),
+    missing,
   };
 }
 
-function missingOf({ seal, signature, sums }: Papers): DamagedFile[] {
-  const all = [
-    [shipmentNames.seal, seal],
-    [shipmentNames.sealSignature, signature],
-    [shipmentNames.sums, sums],
-  ] as const;
-  return all.flatMap(([path, bytes]) => (bytes === undefined ? [{ path, reason: 'there is no such file' }] : []));
+/** Half a sentence for people where there are no bytes. Throws TARGET_GONE, UNSAFE_PATH. */
+async function bytesOrFault(folder: string, name: string, maxBytes: number): Promise<Buffer | string> {
+  try {
+    return (await readInShipment(folder, name, maxBytes)) ?? 'there is no such file';
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    if (error.code === 'MALFORMED') return 'it is larger than it can be';
+    if (error.code === 'DIGEST_MISMATCH') return `it cannot be read (${errnoOf(error.cause)})`;
+    throw error;
+  }
 }
 
 async function isAuthentic({ seal, signature, ring }: Papers, now: Date): Promise<boolean> {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ShipmentTrust } from '../../../contract/media.ts';
-import { FormatError, InputError, IntegrityError } from '../../errors.ts';
+import { EngineError, errnoOf, FormatError, InputError, IntegrityError } from '../../errors.ts';
 import { labelOf } from '../export/shipment-name.ts';
 import { type Content, type Manifest, parseManifest, shipmentVersion } from '../manifest.ts';
 import { shipmentFile } from '../shipment-layout.ts';
 import { checkManifest } from './check-manifest.ts';
 import { type OpenedVolume, type ReadVolume, readVolume } from './open-volume.ts';
-import { readInShipment } from './shipment-folder.ts';
+import { readInShipment, sizeInShipment } from './shipment-folder.ts';
 import { shipmentPlace } from './shipment-place.ts';
 import { judgeShipper, type TrustedShippers } from './trusted-shippers.ts';
 
@@ -61,7 +61,8 @@ const maxDocumentBytes = 128 * 2 ** 20;
 
 /**
  * Opens volumes of one shipment: authenticates manifest and seals, holds them against each other. Reads nothing else and writes
- * nothing. Throws BAD_ARGUMENT, MALFORMED, UNSUPPORTED_FORMAT, UNSAFE_PATH, SIGNATURE_BAD, SIGNATURE_MISSING, KEY_EXPIRED, CLOCK.
+ * nothing. Throws BAD_ARGUMENT, MALFORMED, UNSUPPORTED_FORMAT, UNSAFE_PATH, SIGNATURE_BAD, SIGNATURE_MISSING, KEY_EXPIRED, CLOCK,
+ * DIGEST_MISMATCH where the medium does not give a paper, TARGET_GONE.
  */
 export async function openShipment({ folders, shippers, fingerprint, now }: OpenRequest): Promise<OpenedShipment> {
   const places: string[] = [];
@@ -153,9 +154,16 @@ async function readContent(
   if (content === undefined || content.sizeBytes > maxDocumentBytes) {
     throw new FormatError('MALFORMED', `The shipment should carry the document ${sha256}, but does not.`);
   }
-  const bytes: Buffer[] = [];
-  for (const part of content.parts) bytes.push(await readPart(part, volumes));
-  return Buffer.concat(bytes);
+  const parts: Buffer[] = [];
+  for (const part of content.parts) parts.push(await readPart(part, volumes));
+  const bytes = Buffer.concat(parts);
+  const hex = sha256Of(bytes);
+  if (hex === sha256) return bytes;
+  throw new IntegrityError(
+    'DIGEST_MISMATCH',
+    `The document ${sha256} of the shipment should have that SHA-256, but its parts together have ${hex}: its manifest is wrong. Write the shipment again.`,
+    { path: content.parts[0]?.name },
+  );
 }
 
 async function readPart(
@@ -164,10 +172,14 @@ async function readPart(
 ): Promise<Buffer> {
   let found = 'there is no such file';
   for (const { folder } of volumes) {
-    const bytes = await readInShipment(folder, name, sizeBytes);
-    if (bytes === undefined) continue;
-    const hex = createHash('sha256').update(bytes).digest('hex');
-    if (hex === sha256) return bytes;
+    const read = await bytesOrFault(folder, { name, sizeBytes });
+    if (read === undefined) continue;
+    if (typeof read === 'string') {
+      found = read;
+      continue;
+    }
+    const hex = sha256Of(read);
+    if (hex === sha256) return read;
     found = `it has the SHA-256 ${hex}`;
   }
   throw new IntegrityError(
@@ -175,6 +187,26 @@ async function readPart(
     `${name} of the shipment should have the SHA-256 ${sha256}, but ${found}. Write the shipment again.`,
     { path: name },
   );
+}
+
+/** Half a sentence where one volume has it damaged: another may have it right. Throws TARGET_GONE, UNSAFE_PATH. */
+async function bytesOrFault(
+  folder: string,
+  { name, sizeBytes }: Pick<Content['parts'][number], 'name' | 'sizeBytes'>,
+): Promise<Buffer | string | undefined> {
+  try {
+    const size = await sizeInShipment(folder, name);
+    if (size !== undefined && size !== sizeBytes) return `it has ${size} bytes instead of ${sizeBytes}`;
+    return await readInShipment(folder, name, sizeBytes);
+  } catch (error) {
+    const hopeless = !(error instanceof EngineError) || ['TARGET_GONE', 'UNSAFE_PATH'].includes(error.code);
+    if (hopeless) throw error;
+    return `it cannot be read (${errnoOf(error.cause) ?? error.code})`;
+  }
+}
+
+function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function checkTogether(first: ReadVolume, other: ReadVolume): void {

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
-import { errnoOf, FormatError, InputError, MirrorError } from '../../errors.ts';
+import { EngineError, errnoOf, FormatError, InputError, IntegrityError, MirrorError } from '../../errors.ts';
 import { parentsOf } from '../../mirror/safe-place.ts';
 import { shipmentFile } from '../shipment-layout.ts';
 
@@ -37,42 +37,53 @@ export function isLitter(name: string): boolean {
   );
 }
 
-/** The size of a plain file of a shipment, reached through real folders only; undefined where there is none. Throws UNSAFE_PATH at a link. */
+/**
+ * The size of a plain file of a shipment, reached through real folders only; undefined where there is none. Throws UNSAFE_PATH at a link,
+ * TARGET_GONE, DIGEST_MISMATCH where the medium does not say.
+ */
 export async function sizeInShipment(folder: string, name: string): Promise<number | undefined> {
   for (const parent of parentsOf(name)) {
-    const found = await lstatAt(shipmentFile(folder, parent));
+    const found = await lstatAt(folder, parent);
     if (found === undefined) return undefined;
     if (found.isSymbolicLink()) throw linked(folder, parent);
     if (!found.isDirectory()) return undefined;
   }
-  const found = await lstatAt(shipmentFile(folder, name));
+  const found = await lstatAt(folder, name);
   if (found?.isSymbolicLink()) throw linked(folder, name);
   return found?.isFile() ? found.size : undefined;
 }
 
-/** Reads a small file of a shipment whole; undefined where there is none. Throws UNSAFE_PATH at a link, MALFORMED where it is too large. */
+/**
+ * Reads a small file of a shipment whole; undefined where there is none. Throws UNSAFE_PATH at a link, MALFORMED where it is too large,
+ * TARGET_GONE, DIGEST_MISMATCH where the medium does not give it.
+ */
 export async function readInShipment(folder: string, name: string, maxBytes: number): Promise<Buffer | undefined> {
   if ((await sizeInShipment(folder, name)) === undefined) return undefined;
-  const file = shipmentFile(folder, name);
   let handle: FileHandle | undefined;
   try {
-    // Not through a link that was put there meanwhile; Windows has no such flag.
-    handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-    const { size } = await handle.stat();
-    if (size > maxBytes) throw tooLarge(folder, name, { size, maxBytes });
+    handle = await open(shipmentFile(folder, name), readOnly);
+    const found = await handle.stat();
+    if (!found.isFile()) return undefined;
+    if (found.size > maxBytes) throw tooLarge(folder, name, { size: found.size, maxBytes });
     return await handle.readFile();
   } catch (error) {
-    throw readError(error, file);
+    throw fileError(error, folder, name);
   } finally {
     await handle?.close();
   }
 }
 
-/** What the system says of a medium that cannot be read, as a failure. Others come back unchanged. */
+/** Neither through a link that was put there meanwhile, nor waiting for the other end of a pipe; Windows has no such flags. */
+const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** What the system says of a folder of a medium that cannot be read, as a failure. Others come back unchanged. */
 export function readError(error: unknown, file: string): unknown {
+  if (error instanceof EngineError) return error;
   const errno = errnoOf(error);
   switch (errno) {
     case undefined:
+    case 'EMFILE':
+    case 'ENFILE':
       return error;
     case 'ENODEV':
     case 'ENXIO':
@@ -96,12 +107,24 @@ export function readError(error: unknown, file: string): unknown {
   }
 }
 
-async function lstatAt(file: string) {
+/** The same of a file of a shipment: one that the medium does not give is damaged, as one with other bytes is. */
+function fileError(error: unknown, folder: string, name: string): unknown {
+  if (errnoOf(error) === 'ELOOP') return linked(folder, name);
+  const told = readError(error, shipmentFile(folder, name));
+  if (!(told instanceof InputError)) return told;
+  return new IntegrityError(
+    'DIGEST_MISMATCH',
+    `${name} of the shipment in ${folder} cannot be read (${errnoOf(error)}). Check its permissions, and whether the medium is whole; else write the shipment again.`,
+    { path: name, cause: error },
+  );
+}
+
+async function lstatAt(folder: string, name: string) {
   try {
-    return await lstat(file);
+    return await lstat(shipmentFile(folder, name));
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return undefined;
-    throw readError(error, file);
+    throw fileError(error, folder, name);
   }
 }
 

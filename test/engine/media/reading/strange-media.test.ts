@@ -19,6 +19,8 @@ import {
 import { checkManifest } from '../../../../electron/engine/media/reading/check-manifest.ts';
 import { findShipments } from '../../../../electron/engine/media/reading/find-shipments.ts';
 import { openShipment } from '../../../../electron/engine/media/reading/open-shipment.ts';
+import { readInShipment } from '../../../../electron/engine/media/reading/shipment-folder.ts';
+import { contentName } from '../../../../electron/engine/media/shipment-layout.ts';
 import { signDetached } from '../../../../electron/engine/publication/sign-documents.ts';
 import type { HandmadeShipment } from '../../../helpers/handmade-shipment.ts';
 import { asOrdinaryUser } from '../../../helpers/ordinary-user.ts';
@@ -53,6 +55,12 @@ function copied({ folders }: HandmadeShipment = one): [string, ...string[]] {
 }
 
 const strangers = { trusts: () => false, before: () => undefined };
+
+/** Part of the manifest that is a document. */
+function documentIn({ manifest }: HandmadeShipment): { readonly sha256: string; readonly name: string } {
+  const [{ sha256: hex } = { sha256: '' }] = manifest.mirrors[0]?.documents ?? [];
+  return { sha256: hex, name: contentName(hex) };
+}
 
 describe('a look at a volume', () => {
   test('reads the seal and never the manifest', async () => {
@@ -115,6 +123,60 @@ describe('a manifest', () => {
     }));
     const doubled: Manifest = { ...two.manifest, contents };
     expect(() => checkManifest(doubled)).toThrow('not on every volume');
+  });
+});
+
+describe('a document', () => {
+  test('that is longer, cut or unreadable on one volume comes from another', async () => {
+    const { sha256: hex, name } = documentIn(two);
+    const spoils: ((file: string) => void)[] = [
+      (file) => appendFileSync(file, 'x'),
+      (file) => truncateSync(file, 3),
+      (file) => chmodSync(file, 0o000),
+    ];
+    for (const spoil of spoils) {
+      const folders = copied(two);
+      spoil(join(folders[0], name));
+      const { read } = await believed(folders);
+      const bytes = await asOrdinaryUser(dirname(dirname(folders[0])), () => read(hex));
+      expect(sha256(bytes)).toBe(hex);
+    }
+  });
+
+  test('that no volume gives is named by its file', async () => {
+    const { sha256: hex, name } = documentIn(one);
+    const [folder] = copied();
+    const { read } = await believed([folder]);
+    appendFileSync(join(folder, name), 'x');
+    await expect(read(hex)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH', path: name });
+    chmodSync(join(folder, name), 0o000);
+    const refused = await asOrdinaryUser(dirname(dirname(folder)), () =>
+      readInShipment(folder, name, 1e6).catch((error: unknown) => error),
+    );
+    expect(refused).toMatchObject({ code: 'DIGEST_MISMATCH', path: name, message: expect.stringContaining('EACCES') });
+  });
+
+  test('in parts that are each right and together another is refused', async () => {
+    const [folder] = copied();
+    const { sha256: hex } = documentIn(one);
+    const halves = ['one', 'other'].map((text) => Buffer.from(text));
+    const parts = halves.map((bytes, index) => {
+      const name = contentName(hex, index + 1);
+      writeFileSync(join(folder, name), bytes);
+      return { name, sizeBytes: bytes.length, sha256: sha256(bytes), volumes: [1] };
+    });
+    await signAnew(folder, (manifest) => ({
+      ...manifest,
+      mirrors: manifest.mirrors.map((mirror) => ({
+        ...mirror,
+        documents: mirror.documents.map((one) => (one.sha256 === hex ? { ...one, sizeBytes: 8 } : one)),
+        upstream: mirror.upstream.map((one) => (one.sha256 === hex ? { ...one, sizeBytes: 8 } : one)),
+        evidence: mirror.evidence.map((one) => (one.sha256 === hex ? { ...one, sizeBytes: 8 } : one)),
+      })),
+      contents: manifest.contents.map((one) => (one.sha256 === hex ? { ...one, sizeBytes: 8, parts } : one)),
+    }));
+    const { read } = await believed([folder]);
+    await expect(read(hex)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH', path: parts[0]?.name });
   });
 });
 
