@@ -153,6 +153,10 @@ function placeOf(origin: Origin): string {
     case 'file':
       return origin.file;
     case 'parts':
-      return `${origin.parts[0]?.file ?? 'a file without parts'} and its ${origin.parts.length - 1} other parts`;
+      return partsText(origin.parts.map(({ file }) => file));
   }
+}
+
+function partsText([first = 'a file without parts', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} and its ${others.length} other parts`;
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { errnoOf, IntegrityError, NetworkError } from '../errors.ts';
+import { EngineError, errnoOf, IntegrityError, NetworkError } from '../errors.ts';
 import { bodyOf } from '../source/http-message.ts';
 import type { OpenedOrigin, Wanted } from './opened-origin.ts';
 import type { Validators } from './validators.ts';
@@ -32,6 +32,7 @@ export async function openFileOrigin(file: string, wanted: Wanted): Promise<Open
 
 /** What the system says of a file of a folder source, or of a medium. */
 export function readError(error: unknown, file: string): Error {
+  if (error instanceof EngineError) return error;
   switch (errnoOf(error)) {
     case 'ENOENT':
     case 'ENOTDIR':

@@ -19,8 +19,15 @@ export interface HttpAccess {
 export type Origin =
   | { readonly kind: 'http'; readonly url: string }
   | { readonly kind: 'file'; readonly file: string }
-  /** The parts of one file, in their order. */
-  | { readonly kind: 'parts'; readonly parts: readonly { readonly file: string; readonly sizeBytes: number }[] };
+  /** The parts of one file, in their order, or one that is the whole; none is read through a link. */
+  | { readonly kind: 'parts'; readonly parts: readonly PartPlace[] };
+
+export interface PartPlace {
+  readonly file: string;
+  /** The folder above it below which no folder may be a link either; absent: the one that it is in. */
+  readonly below?: string;
+  readonly sizeBytes: number;
+}
 
 /** One file to fetch. */
 export interface TransferTask {

@@ -92,12 +92,17 @@ function distinct(parts: readonly PartToKeep[]): readonly PartToKeep[] {
 function originsOf(place: Place | undefined): readonly Origin[] {
   const [first, ...more] = place?.parts ?? [];
   if (first === undefined) return [];
-  if (more.length === 0) return first.part.files.map((file) => ({ kind: 'file', file }));
+  if (more.length === 0) return originsAt(first.part);
   const parts = [first, ...more].flatMap(({ part, staged }) => {
-    const file = part.files[0] ?? staged;
-    return file === undefined ? [] : [{ file, sizeBytes: part.sizeBytes }];
+    const at = part.files[0] ?? (staged === undefined ? undefined : { file: staged });
+    return at === undefined ? [] : [{ ...at, sizeBytes: part.sizeBytes }];
   });
   return [{ kind: 'parts', parts }];
+}
+
+/** Each place of a part alone. */
+export function originsAt({ files, sizeBytes }: LocatedPart): readonly Origin[] {
+  return files.map((at) => ({ kind: 'parts', parts: [{ ...at, sizeBytes }] }));
 }
 
 function hasSize(file: string, sizeBytes: number): boolean {

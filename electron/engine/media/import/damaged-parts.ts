@@ -14,7 +14,7 @@ export async function damagedParts(
   const suspects = new Map<string, Suspect>();
   for (const { path, sha256 } of files)
     for (const part of shipment.partsOf(sha256) ?? [])
-      for (const file of part.files) suspects.set(file, { ...part, path, label: labelOf(file, shipment) });
+      for (const { file, below } of part.files) suspects.set(file, { ...part, path, label: labelOf(below, shipment) });
   const tasks = [...suspects].map(
     ([file, { sizeBytes }]): DigestTask => ({ path: file, file, sizeBytes, algorithm: 'sha256' }),
   );
@@ -51,6 +51,6 @@ function faultOf(
     : `it should have the SHA-256 ${expected.sha256} and has ${found.hex}`;
 }
 
-function labelOf(file: string, { volumes }: Pick<OpenedShipment, 'volumes'>): string {
-  return volumes.find(({ folder }) => file.startsWith(folder))?.label ?? '';
+function labelOf(folder: string, { volumes }: Pick<OpenedShipment, 'volumes'>): string {
+  return volumes.find((volume) => volume.folder === folder)?.label ?? '';
 }

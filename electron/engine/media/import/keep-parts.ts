@@ -3,7 +3,7 @@ import type { Failure } from '../../../contract/failure.ts';
 import type { JobContext } from '../../jobs/job.ts';
 import type { TransferEvent, TransferOptions, TransferTask } from '../../transfer/transfer.ts';
 import { TransferRun } from '../../transfer/transfer-run.ts';
-import type { PartToKeep } from './arriving.ts';
+import { originsAt, type PartToKeep } from './arriving.ts';
 
 /** What came of copying parts that wait for others. */
 export interface KeptParts {
@@ -62,10 +62,10 @@ export async function dropParts(files: readonly string[]): Promise<void> {
 }
 
 function taskOf({ part, stagedFile }: PartToKeep): TransferTask {
-  const { name, sizeBytes, sha256, files } = part;
+  const { name, sizeBytes, sha256 } = part;
   return {
     path: name,
-    origins: files.map((file) => ({ kind: 'file', file })),
+    origins: originsAt(part),
     sizeBytes,
     digest: { algorithm: 'sha256', hex: sha256 },
     stagingFile: stagedFile,

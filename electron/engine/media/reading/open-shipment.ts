@@ -27,13 +27,20 @@ export interface LocatedPart {
   /** Numbers of the volumes that have it. */
   readonly volumes: readonly number[];
   /** Where it stands on those at hand. */
-  readonly files: readonly string[];
+  readonly files: readonly LocatedFile[];
+}
+
+/** A file of a volume; what is a link below the volume's folder is not followed. */
+export interface LocatedFile {
+  readonly file: string;
+  /** The volume's folder. */
+  readonly below: string;
 }
 
 /** A content that is all there on the volumes at hand. */
 export interface LocatedContent {
   readonly sizeBytes: number;
-  readonly parts: readonly { readonly file: string; readonly sizeBytes: number; readonly sha256: string }[];
+  readonly parts: readonly (LocatedFile & { readonly sizeBytes: number; readonly sha256: string })[];
 }
 
 /** A shipment whose papers were authenticated. Believe nothing of it unless `trust.state` is `trusted`. */
@@ -128,12 +135,11 @@ function openedShipment({ manifest, manifestSha256, trust, volumes }: Parts): Op
     absent: manifest.volumes.filter(({ number }) => !at.has(number)),
     partsOf,
     locate(sha256) {
-      const parts = partsOf(sha256)?.map(({ files: [file], sizeBytes, sha256: own }) => ({
-        file,
-        sizeBytes,
-        sha256: own,
-      }));
-      const here = parts?.flatMap(({ file, ...part }) => (file === undefined ? [] : [{ file, ...part }])) ?? [];
+      const parts = partsOf(sha256);
+      const here =
+        parts?.flatMap(({ files: [at], sizeBytes, sha256: own }) =>
+          at === undefined ? [] : [{ ...at, sizeBytes, sha256: own }],
+        ) ?? [];
       const sizeBytes = contents.get(sha256)?.sizeBytes;
       return sizeBytes === undefined || here.length !== parts?.length ? undefined : { sizeBytes, parts: here };
     },
@@ -144,7 +150,8 @@ function openedShipment({ manifest, manifestSha256, trust, volumes }: Parts): Op
 function locatedPart(part: Content['parts'][number], at: ReadonlyMap<number, string>): LocatedPart {
   const { name, sizeBytes, sha256 } = part;
   const folders = part.volumes.flatMap((number) => at.get(number) ?? []);
-  return { name, sizeBytes, sha256, volumes: part.volumes, files: folders.map((folder) => shipmentFile(folder, name)) };
+  const files = folders.map((below) => ({ below, file: shipmentFile(below, name) }));
+  return { name, sizeBytes, sha256, volumes: part.volumes, files };
 }
 
 async function readContent(

@@ -1,23 +1,36 @@
-import { appendFileSync, chmodSync, cpSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkVolume } from '../../../../electron/engine/media/import/check-volume.ts';
+import { damagedParts } from '../../../../electron/engine/media/import/damaged-parts.ts';
+import type { Content } from '../../../../electron/engine/media/manifest.ts';
 import { contentName, shipmentFile } from '../../../../electron/engine/media/shipment-layout.ts';
 import type { HandmadeShipment } from '../../../helpers/handmade-shipment.ts';
 import { importSite } from '../../../helpers/import-site.ts';
 import { asOrdinaryUser } from '../../../helpers/ordinary-user.ts';
-import { type Shipper, shipper } from '../../../helpers/shipped-mirrors.ts';
+import { believed, type Shipper, shipper } from '../../../helpers/shipped-mirrors.ts';
 import { longTempFolder, tempFolder } from '../../../helpers/temp-folder.ts';
-import { treeOf } from '../../../helpers/tree.ts';
+import { sha256, treeOf } from '../../../helpers/tree.ts';
 import { contextOf } from '../export/writing.ts';
 
 const base = longTempFolder();
 let by: Shipper;
 let one: HandmadeShipment;
+let three: HandmadeShipment;
 
 beforeAll(async () => {
   by = await shipper({ folder: join(base.folder, 'by'), publication: 'verbatim' });
   one = await by.ship(join(base.folder, 'one'));
+  three = await by.ship(join(base.folder, 'three'), { volumes: 3, partBytes: 7000 });
 });
 afterAll(async () => {
   await by.engine.close();
@@ -36,6 +49,28 @@ function copied({
     return copy;
   });
   return { ...rest, folders: [first, ...more] };
+}
+
+function _alone(shipment: HandmadeShipment, number: number): HandmadeShipment {
+  return { ...shipment, folders: [shipment.folders[number - 1] ?? ''] };
+}
+
+/** Changes a byte of a file, and gives it its size. */
+function spoil(file: string): void {
+  const bytes = readFileSync(file);
+  bytes[20] = ((bytes[20] ?? 0) + 1) % 256;
+  writeFileSync(file, bytes);
+}
+
+/** A file with a part on each of the three volumes. */
+function dealtOut(): Content {
+  const found = three.manifest.contents.find(({ parts }) => parts.length === 3);
+  if (found === undefined) throw new Error('No file is in three parts');
+  return found;
+}
+
+function partOn(number: number): string {
+  return dealtOut().parts.find(({ volumes }) => volumes.includes(number))?.name ?? '';
 }
 
 describe('a document that is longer than it was', () => {
@@ -68,5 +103,37 @@ describe('what a medium does not give', () => {
     expect(damaged.map(({ path }) => path).sort()).toEqual([...hidden, 'volume.json'].sort());
     for (const { reason } of damaged) expect(reason).toContain('it cannot be read (EACCES)');
     chmodSync(dirname(join(folder, first)), 0o755);
+  });
+});
+
+describe('damage', () => {
+  test('is told of the volume that it is on, however alike their folders are called', async () => {
+    const spoiled = copied(three);
+    spoil(shipmentFile(spoiled.folders[1] ?? '', partOn(2)));
+    const content = dealtOut();
+    const file = { path: 'boot-initrd', sizeBytes: content.sizeBytes, sha256: content.sha256 };
+    const proven = { ...file, digest: { algorithm: 'sha256', hex: content.sha256 }, checkedAt: '' } as const;
+    const damaged = await damagedParts([proven], await believed(spoiled.folders), new AbortController().signal);
+    expect(damaged).toMatchObject([{ path: partOn(2), reason: expect.stringMatching(/^noble 2 of 3, /u) }]);
+  });
+
+  test('is a link in the place of a file, or of the folder that it is in: nothing is read through it', async () => {
+    const [{ sha256: hex } = { sha256: '' }, { sha256: other } = { sha256: '' }] = one.manifest.mirrors[0]?.files ?? [];
+    const spoiled = copied(one);
+    const aside = tempFolder();
+    const secret = join(aside, 'secret');
+    const file = shipmentFile(spoiled.folders[0], contentName(hex));
+    writeFileSync(secret, Buffer.alloc(readFileSync(file).length, 7));
+    rmSync(file);
+    symlinkSync(secret, file);
+    const inside = dirname(shipmentFile(spoiled.folders[0], contentName(other)));
+    renameSync(inside, join(aside, 'away'));
+    symlinkSync(join(aside, 'away'), inside);
+    const site = await importSite(by);
+    const ended = await site.import(spoiled);
+    expect(ended.state).toBe('partial');
+    expect(ended.failures.map(({ code }) => code)).toEqual(['HTTP_STATUS', 'HTTP_STATUS']);
+    expect(JSON.stringify(ended)).not.toContain(sha256(readFileSync(secret)));
+    expect(ended.result?.import?.damaged).toContainEqual(expect.objectContaining({ path: contentName(hex) }));
   });
 });
