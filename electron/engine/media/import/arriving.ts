@@ -28,7 +28,14 @@ export interface Arriving {
   /** Where to get a path that is ready. */
   origins(path: string): readonly Origin[];
   /** Parts of a path that wait in staging. */
-  keptParts(path: string): readonly string[];
+  keptParts(path: string): readonly KeptPart[];
+}
+
+/** A part that waits in staging for others. */
+export interface KeptPart {
+  readonly file: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
 }
 
 /** Sorts wanted files by whether they can be had now. Looks only at what waits in staging. */
@@ -49,7 +56,7 @@ export function arriving(
       all.flatMap(([path, place]) => (place === undefined || whole(place) ? [] : toKeep(path, place))),
     ),
     origins: (path) => originsOf(places.get(path)),
-    keptParts: (path) => places.get(path)?.parts.flatMap(({ staged }) => staged ?? []) ?? [],
+    keptParts: (path) => keptOf(places.get(path)),
   };
 }
 
@@ -81,6 +88,12 @@ function placesOf(
 function toKeep(path: string, { parts }: Place): PartToKeep[] {
   return parts.flatMap(({ part, staged, stagedFile }) =>
     staged === undefined && part.files.length > 0 ? [{ path, part, stagedFile }] : [],
+  );
+}
+
+function keptOf(place: Place | undefined): KeptPart[] {
+  return (place?.parts ?? []).flatMap(({ part: { sizeBytes, sha256 }, staged }) =>
+    staged === undefined ? [] : [{ file: staged, sizeBytes, sha256 }],
   );
 }
 

@@ -122,8 +122,7 @@ async function bring({ layout, ledger }: OpenMirror, context: JobContext, work: 
     transfer,
     skipDigests: false,
   });
-  // A part that was damaged while it waited is not to be joined a second time.
-  await dropParts(items.flatMap(({ path }) => (context.signal.aborted ? [] : arriving.keptParts(path))));
+  await dropParts(fetched, arriving, context.signal);
   const none = { files: 0, bytes: 0, failures: [] };
   const kept = fetched.cancelled ? none : await keepParts(arriving.partsToKeep, context, transfer);
   const failures = again.flatMap(({ entry, located }) => (located === undefined ? [badDonor(entry)] : []));

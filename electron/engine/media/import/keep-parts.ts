@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { Failure } from '../../../contract/failure.ts';
+import { digestFiles } from '../../audit/digest-pool.ts';
 import type { JobContext } from '../../jobs/job.ts';
 import type { TransferEvent, TransferOptions, TransferTask } from '../../transfer/transfer.ts';
 import { TransferRun } from '../../transfer/transfer-run.ts';
-import { originsAt, type PartToKeep } from './arriving.ts';
+import { type Arriving, originsAt, type PartToKeep } from './arriving.ts';
 
 /** What came of copying parts that wait for others. */
 export interface KeptParts {
@@ -56,9 +57,34 @@ export async function keepParts(
   return { files, bytes, failures };
 }
 
-/** Parts that wait no longer, or that were damaged while they waited. */
-export async function dropParts(files: readonly string[]): Promise<void> {
-  for (const file of files) await rm(file, { force: true });
+/** What came of the files that parts waited for. */
+interface Joined {
+  readonly placed: readonly string[];
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Takes parts away of files that are in place, and those that were damaged while they waited: these are not to be joined a second time.
+ * The others go on waiting, whatever kept their file from coming. Throws Cancelled.
+ */
+export async function dropParts(
+  { placed, failures }: Joined,
+  { keptParts }: Pick<Arriving, 'keptParts'>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { file } of placed.flatMap(keptParts)) await rm(file, { force: true });
+  const different = failures
+    .filter(({ code }) => code === 'DIGEST_MISMATCH')
+    .flatMap(({ path = '' }) => keptParts(path));
+  if (signal.aborted) return;
+  const suspects = new Map(different.map((part) => [part.file, part]));
+  const tasks = [...suspects.values()].map(
+    ({ file, sizeBytes }) => ({ path: file, file, sizeBytes, algorithm: 'sha256' }) as const,
+  );
+  for await (const outcome of digestFiles(tasks, { signal })) {
+    const isRight = outcome.kind === 'digest' && outcome.hex === suspects.get(outcome.path)?.sha256;
+    if (!isRight) await rm(outcome.path, { force: true });
+  }
 }
 
 function taskOf({ part, stagedFile }: PartToKeep): TransferTask {

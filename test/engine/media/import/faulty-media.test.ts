@@ -51,7 +51,7 @@ function copied({
   return { ...rest, folders: [first, ...more] };
 }
 
-function _alone(shipment: HandmadeShipment, number: number): HandmadeShipment {
+function alone(shipment: HandmadeShipment, number: number): HandmadeShipment {
   return { ...shipment, folders: [shipment.folders[number - 1] ?? ''] };
 }
 
@@ -103,6 +103,30 @@ describe('what a medium does not give', () => {
     expect(damaged.map(({ path }) => path).sort()).toEqual([...hidden, 'volume.json'].sort());
     for (const { reason } of damaged) expect(reason).toContain('it cannot be read (EACCES)');
     chmodSync(dirname(join(folder, first)), 0o755);
+  });
+});
+
+describe('parts that wait for others', () => {
+  test('go where they were damaged meanwhile; the others stay, though one that comes is damaged', async () => {
+    const site = await importSite(by);
+    const staging = join(site.folder, '.streamferry', 'staging');
+    const [first = '', second = '', third = ''] = three.folders;
+    await site.import({ ...three, folders: [first, second] });
+    const nameOf = (number: number) => {
+      const hex = dealtOut().parts.find(({ volumes }) => volumes.includes(number))?.sha256;
+      return Object.entries(treeOf(staging)).find(([, found]) => found === hex)?.[0] ?? 'none';
+    };
+    const [bad, good] = [nameOf(1), nameOf(2)];
+    spoil(join(staging, bad));
+    const spoiled = copied(three);
+    spoil(shipmentFile(spoiled.folders[2] ?? '', partOn(3)));
+    const ended = await site.import(alone(spoiled, 3));
+    expect(ended.result?.import?.damaged).toMatchObject([{ path: partOn(3) }]);
+    expect(Object.keys(treeOf(staging))).toContain(good);
+    expect(Object.keys(treeOf(staging))).not.toContain(bad);
+    expect((await site.import({ ...three, folders: [first, third] })).state).toBe('done');
+    expect(site.visible()).toEqual(treeOf(by.mirror, ['.streamferry']));
+    expect(treeOf(staging)).toEqual({});
   });
 });
 
