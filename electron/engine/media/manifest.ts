@@ -157,7 +157,7 @@ const sealSchema = v.object({
   version: v.literal(shipmentVersion),
   shipmentId: v.string(),
   /** As in the manifest: a look at a volume reads no more than this. */
-  title: v.string(),
+  title: nameText,
   createdAt: time,
   manifestSha256: sha256,
   /** Of SHA256SUMS, which names every other file here. */
