@@ -132,8 +132,8 @@ export interface ExportResult {
   readonly keptBytes: number;
   readonly rereadBytes: number;
   readonly reread: RereadWay;
-  /** All is flushed: folders, files, and where asked for read again. */
-  readonly safeToRemove: boolean;
+  /** All is flushed: folders, files, and where asked for read again. Told to programs; an export that ended well always says so. */
+  readonly safeToRemove: true;
   /** Of the key that signed the shipment; to be compared at the site. */
   readonly fingerprint: string;
 }

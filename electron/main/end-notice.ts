@@ -75,7 +75,7 @@ function mediaText({ result }: JobSnapshot): string | undefined {
   const needed = result?.import?.volumesNeeded ?? [];
   if (needed.length > 0) return `Still needed: ${needed.join(', ')}.`;
   const written = result?.export;
-  if (written?.safeToRemove !== true) return undefined;
+  if (written === undefined) return undefined;
   const { volume, volumes } = written;
   return volumes > 1 ? `Volume ${volume} of ${volumes} is safe to remove.` : 'Safe to remove.';
 }

@@ -97,12 +97,6 @@ describe('one volume', () => {
     expect((await run({ reread })).stdout.text).toMatch(says);
   });
 
-  test('that is not safe to remove is never called so', async () => {
-    const { stdout, stderr } = await run({ safeToRemove: false });
-    expect(stdout.text).not.toContain('safe to remove');
-    expect(stderr.text).toMatch(/not known to be safe to remove/);
-  });
-
   test('ends with the whole result for programs', async () => {
     const { stdout } = await run({}, '--json');
     expect(stdout.documents).toEqual([

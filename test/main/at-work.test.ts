@@ -136,7 +136,6 @@ test.for([
     title: 'Export to STICK is done',
     body: 'Volume 1 of 2 is safe to remove.',
   },
-  { kind: 'export', end: exportEnd({ safeToRemove: false }), title: 'Export to STICK is done', body: '73 files.' },
   { kind: 'import', end: importEnd(), title: 'Import into STICK is done', body: '73 files.' },
   {
     kind: 'import',

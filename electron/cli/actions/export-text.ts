@@ -70,11 +70,11 @@ export function exportLines(written: ExportResult): readonly string[] {
     `${quoted(written.title)} is in ${shipmentFolder}: ${countText(files, 'file')}, ${formatBytes(copiedBytes)} copied${kept}.`,
     read,
     `Signed by ${fingerprint}. Compare that at the site.`,
-    ...(written.safeToRemove ? [`${volumeName(written)} is safe to remove.`] : []),
+    `${volumeName(written)} is safe to remove.`,
   ];
 }
 
 /** `Volume 1 of 3`, or where there is only one, the medium. */
-export function volumeName({ volume, volumes }: Pick<ExportResult, 'volume' | 'volumes'>): string {
+function volumeName({ volume, volumes }: Pick<ExportResult, 'volume' | 'volumes'>): string {
   return volumes > 1 ? `Volume ${volume} of ${volumes}` : 'The medium';
 }

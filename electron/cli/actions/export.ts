@@ -10,7 +10,7 @@ import type { Host } from '../host.ts';
 import { readCommonOptions, readOwnOptions } from '../options/read-options.ts';
 import { type Session, withSession } from '../session.ts';
 import { comparesKey, isSameKey, receiptKey, unknownKey } from './ask-trust.ts';
-import { exportLines, exportPlanLines, volumeName } from './export-text.ts';
+import { exportLines, exportPlanLines } from './export-text.ts';
 import { mirrorRef } from './mirror-ref.ts';
 import { reportFailures } from './report-failures.ts';
 
@@ -154,12 +154,9 @@ async function writeVolume(session: Session, start: () => Promise<{ readonly job
   };
 }
 
-function tellVolume({ log, results }: Session, written: ExportResult): void {
+function tellVolume({ results }: Session, written: ExportResult): void {
   results.document({ kind: 'volume', ...written });
   results.lines(exportLines(written));
-  if (!written.safeToRemove) {
-    log.warn(`${volumeName(written)} is not known to be safe to remove. Eject it before you pull it.`);
-  }
 }
 
 /** Where the next volume goes: the same place, once another medium is there. */

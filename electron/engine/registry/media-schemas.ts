@@ -46,7 +46,7 @@ const exportResult = v.object({
   keptBytes: v.number(),
   rereadBytes: v.number(),
   reread: v.picklist(['direct', 'dropped-cache', 'cached', 'none']),
-  safeToRemove: v.boolean(),
+  safeToRemove: v.literal(true),
   fingerprint: v.string(),
 }) satisfies v.GenericSchema<unknown, ExportResult>;
 
