@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { realpath, stat, statfs } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { VolumeTrial } from '../../../contract/media.ts';
 import type { DigestOptions } from '../../audit/digest-pool.ts';
-import { errnoOf, InputError, MirrorError } from '../../errors.ts';
+import { InputError } from '../../errors.ts';
 import type { Receipt } from '../receipt/receipt.ts';
 import { tryVolume } from '../volumes/try-volume.ts';
-import { volumeGone } from '../volumes/volume-error.ts';
+import { type CheckedTarget, checkTarget } from './check-target.ts';
 import { collectMirror, type MirrorAtHand } from './collect-mirror.ts';
 import { type CollectedMirror, type ContentSource, contentsOf } from './content-source.ts';
 import { planOf, stampOf } from './draft-manifest.ts';
@@ -48,6 +48,9 @@ export interface PreparedExport {
   readonly contents: ReadonlyMap<string, ContentSource>;
   readonly spared: Spared | undefined;
   readonly installers: readonly Installer[];
+  /** The volume or folder that was named. */
+  readonly place: CheckedTarget;
+  /** The shipment's own folder there. */
   readonly target: TargetFolder;
   readonly trial: VolumeTrial;
   readonly plan: VolumePlan;
@@ -61,9 +64,12 @@ export interface PreparedExport {
   readonly stamp: string;
 }
 
-/** Reads the mirrors, tries the volume, and finds out what an export has to do. Throws what collecting, planning and the volume throw. */
+/**
+ * Reads the mirrors, tries the volume, and finds out what an export has to do. The volume is known from the first moment on: one that
+ * was pulled since is noticed, however long reading or a pause took. Throws what collecting, planning and the volume throw.
+ */
 export async function prepareExport(wish: ExportWish, desk: ExportDesk): Promise<PreparedExport> {
-  await checkTarget(wish);
+  const place = await checkTarget(wish.target, wish.mirrors);
   const mirrors: CollectedMirror[] = [];
   for (const mirror of wish.mirrors) mirrors.push(await collectMirror(mirror, desk.digests));
   const names = mirrors.map(({ shipped }) => shipped.name);
@@ -81,6 +87,7 @@ export async function prepareExport(wish: ExportWish, desk: ExportDesk): Promise
     contents: contentsOf(mirrors),
     spared,
     installers: await listInstallers(wish.installersFolder),
+    place,
     target,
     key: keyOf(wish, folderName),
     stamp: stampOf(mirrors),
@@ -90,6 +97,7 @@ export async function prepareExport(wish: ExportWish, desk: ExportDesk): Promise
     largestFileBytes: wish.maxFileBytes ?? largestFileBytes,
     standingBytes: [...target.standing.values()].reduce((most, sizeBytes) => Math.max(most, sizeBytes), 0),
   });
+  await place.guard.check();
   return goOn(survey, trial, { wish, desk });
 }
 
@@ -136,32 +144,6 @@ function workOf(plan: VolumePlan, number: number, { installers, target }: Survey
 function keyOf({ mirrors, receipt }: ExportWish, folderName: string): string {
   const key = [mirrors.map(({ file }) => file.id).sort(), folderName, receipt?.id ?? null];
   return createHash('sha256').update(JSON.stringify(key)).digest('hex');
-}
-
-/** A folder that is not there is most often a medium that is not mounted: it is not made. */
-async function checkTarget({ target, mirrors }: ExportWish): Promise<void> {
-  const found = await stat(target).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
-    throw volumeGone(target, error);
-  });
-  if (found === undefined) {
-    throw new MirrorError(
-      'TARGET_GONE',
-      `${target} is not there. Connect and mount the volume, or make the folder, then export again.`,
-      { path: target },
-    );
-  }
-  if (!found.isDirectory()) throw badTarget(target, 'is a file, where a volume or a folder is expected');
-  for (const { layout, name } of mirrors) {
-    const way = relative(await realpath(layout.root), await realpath(target));
-    // On Windows the way to another drive is that drive.
-    if (!/^\.\.(?:[/\\]|$)/u.test(way) && !isAbsolute(way))
-      throw badTarget(target, `lies in the mirror ${name} itself`);
-  }
-}
-
-function badTarget(target: string, found: string): InputError {
-  return new InputError('BAD_ARGUMENT', `${target} ${found}. Name a volume or a folder elsewhere.`, { path: target });
 }
 
 function nothingToUpdate(folder: string): InputError {

@@ -4,7 +4,7 @@ import { errnoOf, MirrorError } from '../../errors.ts';
 import { moveFile, syncFolder, writeNewFile } from '../../mirror/durable.ts';
 import { SafePlace } from '../../mirror/safe-place.ts';
 import { shipmentFile } from '../shipment-layout.ts';
-import { guardVolume, type VolumeGuard } from '../volumes/volume-guard.ts';
+import type { VolumeGuard } from '../volumes/volume-guard.ts';
 import { partialName } from './copy-order.ts';
 import { targetError } from './target-error.ts';
 
@@ -24,9 +24,10 @@ export class VolumeFolder {
     this.#place = new SafePlace(folder);
   }
 
-  /** Makes the folder where it is not there; the one above must be. */
-  static async open(folder: string): Promise<VolumeFolder> {
-    const volume = new VolumeFolder(folder, await guardVolume(dirname(folder)));
+  /** Makes the folder where it is not there; the one above must be, on the volume that `guard` knows. Throws TARGET_GONE. */
+  static async open(folder: string, guard: VolumeGuard): Promise<VolumeFolder> {
+    await guard.check();
+    const volume = new VolumeFolder(folder, guard);
     await volume.#translated(folder, async () => {
       await volume.#parent.makeParents(`${volume.#name}/any`);
       await syncFolder(dirname(folder));

@@ -2,12 +2,15 @@ import type { JobContext } from '../../jobs/job.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Paper } from '../papers/papers.ts';
 import type { rereadFiles } from '../volumes/reread.ts';
+import type { VolumeGuard } from '../volumes/volume-guard.ts';
 import type { TargetFolder } from './target-folder.ts';
 import type { VolumeFile, VolumeWork } from './volume-work.ts';
 
 /** All that writing one volume needs. */
 export interface VolumeOrder {
   readonly target: TargetFolder;
+  /** Of the volume that the target was found on. */
+  readonly guard: VolumeGuard;
   readonly work: VolumeWork;
   readonly manifest: Manifest;
   /** The bytes that are signed, and their signature. */

@@ -46,6 +46,7 @@ export async function writeShipment(prepared: PreparedExport, writing: ShipmentW
   const written = await writeVolume({
     ...writing,
     target,
+    guard: prepared.place.guard,
     work,
     manifest,
     manifestBytes,

@@ -29,7 +29,7 @@ export interface WrittenVolume {
  */
 export async function writeVolume(order: VolumeOrder): Promise<WrittenVolume> {
   const { context, work } = order;
-  const volume = await VolumeFolder.open(order.target.folder);
+  const volume = await VolumeFolder.open(order.target.folder, order.guard);
   await markIncomplete(volume, order);
   // From here on it is known whose folder this is.
   for (const { name, bytes } of manifestPapers(order)) await volume.write(name, bytes);

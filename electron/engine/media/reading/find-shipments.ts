@@ -12,18 +12,18 @@ import { isLitter, maxSealBytes, readError, readInShipment, sizeInShipment } fro
  * anything was authenticated. Throws BAD_ARGUMENT where the folder cannot be read, TARGET_GONE.
  */
 export async function findShipments(folder: string): Promise<FoundShipment[]> {
-  const own = await lookAt(folder);
+  const own = await shipmentIn(folder);
   if (own !== undefined) return [own];
   const found: FoundShipment[] = [];
   for (const name of await foldersIn(folder)) {
-    const shipment = await lookAt(join(folder, name));
+    const shipment = await shipmentIn(join(folder, name));
     if (shipment !== undefined) found.push(shipment);
   }
   return found;
 }
 
-/** What the seal or the mark of a folder says: both are small, whoever made them. */
-async function lookAt(folder: string): Promise<FoundShipment | undefined> {
+/** The shipment whose own folder this is, as its seal or its mark says: both are small, whoever made them. Throws TARGET_GONE. */
+export async function shipmentIn(folder: string): Promise<FoundShipment | undefined> {
   const mark = await incompleteMark(folder);
   if (mark !== undefined) return told(folder, mark, false);
   const seal = await sealIn(folder);
