@@ -137,7 +137,7 @@ async function goOn(survey: Survey, trial: VolumeTrial, { wish, desk }: Asked): 
 }
 
 function workOf(plan: VolumePlan, number: number, { installers, target }: Survey): VolumeWork {
-  return workFor(number, volumeFiles(plan, number, installers), target.standing);
+  return workFor(number, volumeFiles(plan, number, installers), target);
 }
 
 /** What makes two requests the same. */

@@ -3,6 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { errnoOf, MirrorError } from '../../errors.ts';
 import { kindOf } from '../../mirror/safe-place.ts';
 import { type IncompleteMark, type Manifest, parseManifest, parseSeal, type VolumeSeal } from '../manifest.ts';
+import { parseSums } from '../papers/sums.ts';
 import { incompleteMark } from '../reading/find-shipments.ts';
 import { isLitter, maxManifestBytes, maxSmallBytes, readInShipment } from '../reading/shipment-folder.ts';
 import { shipmentFile, shipmentNames } from '../shipment-layout.ts';
@@ -17,6 +18,8 @@ export interface TargetFolder {
   readonly seal: VolumeSeal | undefined;
   /** Sizes of files that are a shipment's by their names. */
   readonly standing: ReadonlyMap<string, number>;
+  /** Those of them that somebody else put beside keys and installers: they stay, unless one of these is to have that name. */
+  readonly foreign: ReadonlySet<string>;
 }
 
 /**
@@ -25,17 +28,19 @@ export interface TargetFolder {
  */
 export async function lookAtTarget(folder: string, mirrorIds: readonly string[]): Promise<TargetFolder> {
   const kind = kindOf(folder);
-  if (kind === 'absent') return { folder, isShipment: false, mark: undefined, seal: undefined, standing: new Map() };
+  const bare = { folder, isShipment: false, mark: undefined, seal: undefined };
+  if (kind === 'absent') return { ...bare, standing: new Map(), foreign: new Set() };
   if (kind !== 'folder') throw foreign(folder, `a ${kind} stands there`);
   const names = (await entriesOf(folder)).filter(({ name }) => !isLitter(name)).map(({ name }) => name);
   const standing = await standingIn(folder);
+  const found = { standing, foreign: await foreignAmong(standing.keys(), folder) };
   if (names.every((name) => name.endsWith('.part'))) {
-    return { folder, isShipment: false, mark: undefined, seal: undefined, standing };
+    return { ...bare, ...found };
   }
   const manifest = await readManifest(folder);
   checkOwner({ folder, names, manifest, mirrorIds });
   const mark = await incompleteMark(folder);
-  return { folder, isShipment: true, mark, seal: await readSeal(folder), standing };
+  return { folder, isShipment: true, mark, seal: await readSeal(folder), ...found };
 }
 
 interface Found {
@@ -81,6 +86,16 @@ async function standingIn(folder: string): Promise<ReadonlyMap<string, number>> 
     await look(`${data}/${entry.name}`, (name) => /^[0-9a-f]{64}(?:\.\d{3,})?(?:\.part)?$/u.test(name));
   }
   return standing;
+}
+
+/** In the folders that people use too, only what the sums list is known to be of the shipment. */
+async function foreignAmong(names: Iterable<string>, folder: string): Promise<ReadonlySet<string>> {
+  const { keys, installers, sums } = shipmentNames;
+  const shared = [...names].filter((name) => name.startsWith(`${keys}/`) || name.startsWith(`${installers}/`));
+  if (shared.length === 0) return new Set();
+  const bytes = await readInShipment(folder, sums, maxManifestBytes).catch(() => undefined);
+  const listed = bytes && parsed(() => parseSums(bytes.toString('utf8')));
+  return new Set(shared.filter((name) => listed?.has(name) !== true && !name.endsWith('.part')));
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

@@ -33,7 +33,7 @@ export function limitsOf({ volumeBytes, maxFileBytes }: SizeWish, space: VolumeS
   checkSize('volume', volumeBytes, 1);
   const limits = [maxFileBytes, space.trial.maxFileBytes].filter((one) => one !== undefined);
   return {
-    capacityBytes: volumeBytes ?? withoutSlack(availableBytes(space)),
+    capacityBytes: volumeBytes ?? withoutSlack(availableBytes(space, space.installers)),
     ...(limits.length === 0 ? {} : { maxFileBytes: Math.min(...limits) }),
     unitBytes: space.unitBytes,
     reservedBytes: reservedBytes(space),
@@ -55,7 +55,7 @@ export function checkFit({ write, kept }: VolumeWork, space: VolumeSpace): Mirro
     );
   }
   const neededBytes = costOf([...write, ...kept], unitBytes) + reservedBytes(space);
-  const freeBytes = withoutSlack(availableBytes(space));
+  const freeBytes = withoutSlack(availableBytes(space, [...write, ...kept]));
   if (neededBytes <= freeBytes) return undefined;
   return new MirrorError(
     'TARGET_FULL',
@@ -64,12 +64,17 @@ export function checkFit({ write, kept }: VolumeWork, space: VolumeSpace): Mirro
   );
 }
 
-/** Free now, and what stands there of this shipment. */
-function availableBytes({ trial, target, unitBytes }: VolumeSpace): number {
+/** Free now, and what stands there of this shipment or under a name that it shall have. */
+function availableBytes(
+  { trial, target, unitBytes }: VolumeSpace,
+  wanted: readonly { readonly name: string }[],
+): number {
+  const names = new Set(wanted.map(({ name }) => name));
+  const own = [...target.standing].filter(([name]) => names.has(name) || !target.foreign.has(name));
   return (
     trial.freeBytes +
     costOf(
-      [...target.standing.values()].map((sizeBytes) => ({ sizeBytes })),
+      own.map(([, sizeBytes]) => ({ sizeBytes })),
       unitBytes,
     )
   );

@@ -2,6 +2,7 @@ import { shipmentNames } from '../shipment-layout.ts';
 import type { ContentSource } from './content-source.ts';
 import type { Installer } from './installers.ts';
 import type { VolumePlan } from './plan-volumes.ts';
+import type { TargetFolder } from './target-folder.ts';
 
 /** A file that a volume shall have, and where its bytes come from. */
 export interface VolumeFile {
@@ -47,13 +48,15 @@ export function volumeFiles(plan: VolumePlan, number: number, installers: readon
 export function workFor(
   number: number,
   files: readonly VolumeFile[],
-  standing: ReadonlyMap<string, number>,
+  { standing, foreign }: Pick<TargetFolder, 'standing' | 'foreign'>,
 ): VolumeWork {
   const kept = files.filter(({ name, sizeBytes }) => standing.get(name) === sizeBytes);
   const keptNames = new Set(kept.map(({ name }) => name));
   const isCarried = (name: string) =>
     [shipmentNames.data, shipmentNames.installers].some((one) => name.startsWith(`${one}/`));
-  const remove = [...standing].filter(([name]) => !keptNames.has(name) && (isCarried(name) || name.endsWith('.part')));
+  const remove = [...standing].filter(
+    ([name]) => !keptNames.has(name) && !foreign.has(name) && (isCarried(name) || name.endsWith('.part')),
+  );
   return { number, kept, write: files.filter(({ name }) => !keptNames.has(name)), remove: new Map(remove) };
 }
 

@@ -21,7 +21,10 @@ export async function writePapers(
   const { papers, work, target } = order;
   const all = [...manifestPapers(order), ...papers];
   const names = new Set(all.map(({ name }) => name));
-  for (const name of target.standing.keys()) if (isPaper(name) && !names.has(name)) await volume.remove(name);
+  const superseded = [...target.standing.keys()].filter(
+    (name) => isPaper(name) && !names.has(name) && !target.foreign.has(name),
+  );
+  for (const name of superseded) await volume.remove(name);
   for (const { name, bytes } of papers) await volume.write(name, bytes);
   const files = all.map(standingPaper);
   const sums = {
