@@ -103,6 +103,11 @@ export function isBegunSet({ code, details }: Pick<Failure, 'code' | 'details'>)
   return code === 'BAD_ARGUMENT' && details?.shipmentId !== undefined;
 }
 
+/** Refused because another shipment stands where this one would go. */
+export function isStandingShipment({ code, details }: Pick<Failure, 'code' | 'details'>): boolean {
+  return code === 'BAD_ARGUMENT' && details?.standing !== undefined;
+}
+
 /** By what a failure tells of itself, where its code alone would mislead. */
 function textByDetails({
   lintErrors,
@@ -137,9 +142,16 @@ const begunSet: ToldFailure = {
   next: 'Go on with that set, or begin a new one.',
 };
 
+const standingShipment: ToldFailure = {
+  kind: 'caution',
+  title: 'Another shipment stands there.',
+  next: 'Choose another medium or folder, or replace what stands there.',
+};
+
 /** What a person reads of a failure. */
 export function failureText(failure: Pick<Failure, 'code' | 'details'>): ToldFailure {
   const { code, details } = failure;
   if (isBegunSet(failure)) return begunSet;
+  if (isStandingShipment(failure)) return standingShipment;
   return (details && textByDetails(details)) ?? { kind: 'negative', ...failureTexts[code] };
 }

@@ -125,12 +125,13 @@ describe('several volumes', () => {
   test('are asked for one by one on a terminal, at the same place', async () => {
     const { engine, asked } = mediaEngine({ exports });
     const host = new FakeHost({ engine, answer: true });
-    expect(await host.run('export', folder, '/media/usb', '--restart')).toBe(0);
+    expect(await host.run('export', folder, '/media/usb', '--restart', '--delta-from', 'medium')).toBe(0);
     expect(host.questions.map((question) => /"(.+)" in place at (.+), then/u.exec(question)?.slice(1))).toEqual([
       ['noble 2 of 3', resolve('/media/usb')],
       ['noble 3 of 3', resolve('/media/usb')],
     ]);
     expect(asked.exports.map(({ restart }) => restart)).toEqual([true, undefined, undefined]);
+    expect(asked.exports.map(({ updateOnly }) => updateOnly)).toEqual([true, undefined, undefined]);
     expect(host.stdout.text.match(/Volume \d of 3 is safe to remove\./g)).toHaveLength(3);
   });
 
@@ -173,6 +174,13 @@ describe('several volumes', () => {
     expect(asked.exports).toHaveLength(1);
     expect(host.stderr.text).toMatch(/"noble 2 of 3" is next: .* run the same command again\.\n$/);
   });
+});
+
+test('a set that was begun anew goes on without --restart', async () => {
+  const exports = [exportEnd({ volumes: 2, volumesLeft: ['noble 2 of 2'] })];
+  const host = new FakeHost({ engine: mediaEngine({ exports }).engine });
+  expect(await host.run('export', folder, '/media/usb', '--restart')).toBe(0);
+  expect(host.stderr.text).toMatch(/run the same command again, without --restart\.\n$/);
 });
 
 describe('a dry run', () => {

@@ -48,7 +48,7 @@ export async function finishExport(
   start: () => Promise<{ readonly jobId: string }>,
 ): Promise<number> {
   const result = await writeVolume(session, start);
-  if (result.left !== undefined) session.log.note(nextSentence(result.left, 'there'));
+  if (result.left !== undefined) session.log.note(nextSentence(result.left, 'there', ', without --restart'));
   return result.end();
 }
 
@@ -110,7 +110,8 @@ async function showExportPlan({ api, log, results }: Session, request: ExportReq
 
 /** Writes one volume after the other, as long as there is somewhere to write the next one. */
 async function writeVolumes(session: Session, request: ExportRequest, next: readonly string[]): Promise<number> {
-  const { restart: _, ...again } = request;
+  // What a set begins with says nothing of its next volumes.
+  const { restart, updateOnly: _, ...again } = request;
   const targets = next.map((each) => session.absolute(each));
   let current = request;
   let asked: string | undefined;
@@ -122,7 +123,8 @@ async function writeVolumes(session: Session, request: ExportRequest, next: read
     const named = written.failed ? undefined : targets.shift();
     const target = named ?? (await askForNext(session, label, current.target));
     if (target === undefined) {
-      session.log.note(nextSentence(label, `at ${current.target}`));
+      const how = restart === true ? ', without --restart' : '';
+      session.log.note(nextSentence(label, `at ${current.target}`, how));
       return written.end();
     }
     asked = named === undefined ? label : undefined;
@@ -166,6 +168,6 @@ async function askForNext({ host, options }: Session, label: string, target: str
   return (await host.waitForEnter(prompt)) === true ? target : undefined;
 }
 
-function nextSentence(label: string, where: string): string {
-  return `${quoted(label)} is next: put another medium ${where} and run the same command again.`;
+function nextSentence(label: string, where: string, how = ''): string {
+  return `${quoted(label)} is next: put another medium ${where} and run the same command again${how}.`;
 }

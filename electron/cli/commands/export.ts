@@ -33,12 +33,15 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     .option('--fingerprint <fpr>', "trust the receipt's key, which has this fingerprint: it was compared")
     .option('--installers <folder>', 'files to carry along, such as installers of Streamferry')
     .optionsGroup('How to write it:')
-    .option('--name <folder>', "name of the shipment's folder (default: streamferry- and the mirrors' names)")
+    .option(
+      '--name <folder>',
+      "name of the shipment's folder (default: streamferry- and the mirrors' names, -for- and the receipt's site)",
+    )
     .option('--volume-size <size>', 'at most so much on one volume, such as 15G (default: what is free)', byteCount)
     .option('--max-file-size <size>', 'larger files go in parts (default: what the volume takes)', byteCount)
     .option('--next-target <folder>', 'where the next volume goes (repeatable; default: ask)', collected)
     .option('--no-reread', 'do not read back what was written')
-    .option('--restart', 'drop a set of volumes that was begun before');
+    .option('--restart', 'begin anew: drop a set that was begun, replace the shipment that stands there');
   addProgressOption(addCommonOptions(addPassphraseOption(command)))
     .addHelpText('after', examples)
     .action(async (words: string[], raw: unknown) => {

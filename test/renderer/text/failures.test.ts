@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failureText, isBegunSet } from '../../../renderer/text/failures.ts';
+import { failureText, isBegunSet, isStandingShipment } from '../../../renderer/text/failures.ts';
 
 describe('what is said of a failure', () => {
   test('follows from its code', () => {
@@ -27,6 +27,12 @@ describe('what is said of a failure', () => {
     expect(isBegunSet(failure)).toBe(true);
     expect(failureText(failure)).toMatchObject({ kind: 'caution', next: expect.stringContaining('begin a new one') });
     expect(isBegunSet({ code: 'BAD_ARGUMENT' })).toBe(false);
+  });
+
+  test('of another shipment that stands there offers to replace it', () => {
+    const failure = { code: 'BAD_ARGUMENT', message: '', details: { standing: 's1' } } as const;
+    expect([isStandingShipment(failure), isBegunSet(failure)]).toEqual([true, false]);
+    expect(failureText(failure)).toMatchObject({ kind: 'caution', next: expect.stringContaining('replace') });
   });
 
   test('of documents that nobody proved does not blame a signature', () => {

@@ -17,6 +17,10 @@ const setSchema = v.object({
   maxFileBytes: v.exactOptional(v.number()),
   /** Numbers of the volumes that are done. */
   written: v.pipe(v.array(v.number()), v.readonly()),
+  /** Shipments whose volumes it takes the place of: somebody asked for that. */
+  replaces: v.optional(v.pipe(v.array(v.string()), v.readonly()), []),
+  /** Where volumes were mounted that it was written to: a folder that stands there without one is none of them. */
+  mountPoints: v.optional(v.pipe(v.array(v.string()), v.readonly()), []),
 });
 
 /** What is kept of a set of volumes until the last one is written. */
@@ -63,17 +67,27 @@ export class OpenSets {
     await syncFolder(this.#folder);
   }
 
+  /** Notes where the next volume is mounted, before anything is written to it; undefined: nowhere of its own. */
+  async goOn(set: OpenSet, mountPoint: string | undefined): Promise<OpenSet> {
+    if (mountPoint === undefined || set.mountPoints.includes(mountPoint)) return set;
+    const next = { ...set, mountPoints: [...set.mountPoints, mountPoint] };
+    await this.#write(recordOf(next));
+    return next;
+  }
+
   /** Notes that a volume is done; after the last one nothing is left of the set. Returns the numbers that are still to be written. */
   async finish(set: OpenSet, number: number): Promise<readonly number[]> {
-    const { manifest, manifestBytes: _, signature: __, ...record } = set;
     const written = [...new Set([...set.written, number])].sort((a, b) => a - b);
-    const left = manifest.volumes.map((one) => one.number).filter((one) => !written.includes(one));
+    const left = set.manifest.volumes.map((one) => one.number).filter((one) => !written.includes(one));
     if (left.length === 0) await this.drop(set.shipmentId);
-    else await this.#write({ ...record, written });
+    else await this.#write({ ...recordOf(set), written });
     return left;
   }
 
+  /** Gives a set up, where there is one: an id may come from a medium. */
   async drop(shipmentId: string): Promise<void> {
+    const ids: readonly string[] = await readdir(this.#folder).catch(() => []);
+    if (!ids.includes(shipmentId)) return;
     const gone = join(this.#folder, `${unfinished}${process.pid}-${shipmentId}`);
     try {
       await moveFile(join(this.#folder, shipmentId), gone);
@@ -102,6 +116,10 @@ export class OpenSets {
   #write(record: SetRecord): Promise<void> {
     return replaceFile(join(this.#folder, record.shipmentId, recordName), encode(record), 0o600);
   }
+}
+
+function recordOf({ manifest: _, manifestBytes: __, signature: ___, ...record }: OpenSet): SetRecord {
+  return record;
 }
 
 function encode(record: SetRecord): string {

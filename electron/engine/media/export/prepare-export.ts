@@ -3,7 +3,6 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VolumeTrial } from '../../../contract/media.ts';
 import type { DigestOptions } from '../../audit/digest-pool.ts';
-import { InputError } from '../../errors.ts';
 import type { Receipt } from '../receipt/receipt.ts';
 import { tryVolume } from '../volumes/try-volume.ts';
 import { type CheckedTarget, checkTarget } from './check-target.ts';
@@ -12,6 +11,7 @@ import { type CollectedMirror, type ContentSource, contentsOf } from './content-
 import { planOf, stampOf } from './draft-manifest.ts';
 import { type Installer, listInstallers } from './installers.ts';
 import { judgeSet, numberIn } from './judge-set.ts';
+import { judgeTarget, replaceable } from './judge-target.ts';
 import type { OpenSet, OpenSets } from './open-sets.ts';
 import { planVolumes, type VolumePlan } from './plan-volumes.ts';
 import { checkFolderName, folderNameOf, titleOf } from './shipment-name.ts';
@@ -58,8 +58,8 @@ export interface PreparedExport {
   readonly shipmentId: string;
   /** Present: the set was begun before and goes on. */
   readonly set: OpenSet | undefined;
-  /** A set that was begun before and is given up. */
-  readonly dropped: string | undefined;
+  /** Shipments that a new set takes the place of, on whichever volume; sets of them that were begun are given up. */
+  readonly replaces: readonly string[];
   readonly key: string;
   readonly stamp: string;
 }
@@ -73,13 +73,13 @@ export async function prepareExport(wish: ExportWish, desk: ExportDesk): Promise
   const mirrors: CollectedMirror[] = [];
   for (const mirror of wish.mirrors) mirrors.push(await collectMirror(mirror, desk.digests));
   const names = mirrors.map(({ shipped }) => shipped.name);
-  const folderName = wish.folderName === undefined ? folderNameOf(names) : checkFolderName(wish.folderName);
+  const folderName =
+    wish.folderName === undefined ? folderNameOf(names, wish.receipt?.site) : checkFolderName(wish.folderName);
   const folder = join(wish.target, folderName);
   const target = await lookAtTarget(
     folder,
     mirrors.map(({ shipped }) => shipped.id),
   );
-  if (wish.updateOnly && !target.isShipment) throw nothingToUpdate(folder);
   const spared = wish.receipt && sparedBy(wish.receipt, mirrors);
   const survey: Survey = {
     title: titleOf(names),
@@ -92,27 +92,31 @@ export async function prepareExport(wish: ExportWish, desk: ExportDesk): Promise
     key: keyOf(wish, folderName),
     stamp: stampOf(mirrors),
   };
+  const begun = await desk.sets.find(survey.key);
+  const set = begun && judgeSet(begun, { ...wish, ...survey, fingerprint: desk.fingerprint });
+  judgeTarget(survey, { ...wish, begun, set });
   const largestFileBytes = [...survey.contents.values()].reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 0);
   const trial = await tryVolume(wish.target, {
     largestFileBytes: wish.maxFileBytes ?? largestFileBytes,
     standingBytes: [...target.standing.values()].reduce((most, sizeBytes) => Math.max(most, sizeBytes), 0),
   });
   await place.guard.check();
-  return goOn(survey, trial, { wish, desk });
+  return goOn(survey, trial, { wish, begun, set });
 }
 
-type Survey = Omit<PreparedExport, 'trial' | 'plan' | 'work' | 'shipmentId' | 'set' | 'dropped'>;
+type Survey = Omit<PreparedExport, 'trial' | 'plan' | 'work' | 'shipmentId' | 'set' | 'replaces'>;
 
 interface Asked {
   readonly wish: ExportWish;
-  readonly desk: ExportDesk;
+  /** By the same request, before. */
+  readonly begun: OpenSet | undefined;
+  /** The same where it can go on. */
+  readonly set: OpenSet | undefined;
 }
 
 /** With the set that this request began before, where there is one that still holds; else with a new one. */
-async function goOn(survey: Survey, trial: VolumeTrial, { wish, desk }: Asked): Promise<PreparedExport> {
+async function goOn(survey: Survey, trial: VolumeTrial, { wish, begun, set }: Asked): Promise<PreparedExport> {
   const unitBytes = (await statfs(wish.target)).bsize;
-  const begun = await desk.sets.find(survey.key);
-  const set = begun && judgeSet(begun, { ...wish, ...survey, fingerprint: desk.fingerprint });
   const space = { trial, unitBytes, installers: survey.installers, target: survey.target };
   if (set !== undefined) {
     const number = numberIn(set, survey.target);
@@ -123,7 +127,7 @@ async function goOn(survey: Survey, trial: VolumeTrial, { wish, desk }: Asked): 
     // A set of which nothing is written yet may as well be planned anew, for the volume that is here.
     if (fault === undefined || set.written.length > 0) {
       if (fault !== undefined) throw fault;
-      return { ...survey, trial, plan, work, shipmentId: set.shipmentId, set, dropped: undefined };
+      return { ...survey, trial, plan, work, shipmentId: set.shipmentId, set, replaces: [] };
     }
   }
   const carried = [...survey.contents.values()].filter(
@@ -133,7 +137,9 @@ async function goOn(survey: Survey, trial: VolumeTrial, { wish, desk }: Asked): 
   const work = workOf(plan, 1, survey);
   const fault = checkFit(work, { ...space, ...survey });
   if (fault !== undefined) throw fault;
-  return { ...survey, trial, plan, work, shipmentId: randomUUID(), set: undefined, dropped: begun?.shipmentId };
+  const asked = wish.restart && survey.target.shipment !== undefined ? [survey.target.shipment.id] : [];
+  const replaces = [...new Set([...replaceable(begun), ...asked])];
+  return { ...survey, trial, plan, work, shipmentId: randomUUID(), set: undefined, replaces };
 }
 
 function workOf(plan: VolumePlan, number: number, { installers, target }: Survey): VolumeWork {
@@ -144,14 +150,6 @@ function workOf(plan: VolumePlan, number: number, { installers, target }: Survey
 function keyOf({ mirrors, receipt }: ExportWish, folderName: string): string {
   const key = [mirrors.map(({ file }) => file.id).sort(), folderName, receipt?.id ?? null];
   return createHash('sha256').update(JSON.stringify(key)).digest('hex');
-}
-
-function nothingToUpdate(folder: string): InputError {
-  return new InputError(
-    'BAD_ARGUMENT',
-    `Expected a shipment of these mirrors in ${folder} to bring up to date, found none. Connect the medium that has it, or write a whole one.`,
-    { path: folder },
-  );
 }
 
 /** Bytes and number of files. */

@@ -9,11 +9,22 @@ import { isLitter, maxManifestBytes, maxSmallBytes, readInShipment } from '../re
 import { shipmentFile, shipmentNames } from '../shipment-layout.ts';
 import { targetError } from './target-error.ts';
 
+/** A shipment, or a volume of one, as it tells of itself. */
+export interface StandingShipment {
+  readonly id: string;
+  readonly label: string;
+  readonly volumes: number;
+  /** The receipt that it was made for. */
+  readonly delta: Manifest['delta'];
+}
+
 /** What stands where a shipment shall be written. Nothing of it was authenticated: it says whose folder this is, and what may be kept. */
 export interface TargetFolder {
   readonly folder: string;
   /** False: there is no shipment yet, neither whole nor begun. */
   readonly isShipment: boolean;
+  /** Undefined where there is none, or nothing of it can be read. */
+  readonly shipment: StandingShipment | undefined;
   readonly mark: IncompleteMark | undefined;
   readonly seal: VolumeSeal | undefined;
   /** Sizes of files that are a shipment's by their names. */
@@ -28,19 +39,30 @@ export interface TargetFolder {
  */
 export async function lookAtTarget(folder: string, mirrorIds: readonly string[]): Promise<TargetFolder> {
   const kind = kindOf(folder);
-  const bare = { folder, isShipment: false, mark: undefined, seal: undefined };
+  const bare = { folder, isShipment: false, shipment: undefined, mark: undefined, seal: undefined };
   if (kind === 'absent') return { ...bare, standing: new Map(), foreign: new Set() };
   if (kind !== 'folder') throw foreign(folder, `a ${kind} stands there`);
   const names = (await entriesOf(folder)).filter(({ name }) => !isLitter(name)).map(({ name }) => name);
   const standing = await standingIn(folder);
   const found = { standing, foreign: await foreignAmong(standing.keys(), folder) };
-  if (names.every((name) => name.endsWith('.part'))) {
-    return { ...bare, ...found };
-  }
+  if (names.every((name) => name.endsWith('.part'))) return { ...bare, ...found };
   const manifest = await readManifest(folder);
   checkOwner({ folder, names, manifest, mirrorIds });
   const mark = await incompleteMark(folder);
-  return { folder, isShipment: true, mark, seal: await readSeal(folder), ...found };
+  const seal = await readSeal(folder);
+  return { folder, isShipment: true, shipment: standingShipment(manifest, mark, seal), mark, seal, ...found };
+}
+
+/** While only the mark of a new one stands there, nothing of either can be lost any more. */
+function standingShipment(
+  manifest: Manifest | undefined,
+  mark: IncompleteMark | undefined,
+  seal: VolumeSeal | undefined,
+): StandingShipment | undefined {
+  if (manifest === undefined || (mark !== undefined && mark.shipmentId !== manifest.id)) return undefined;
+  const { id, title, volumes, delta } = manifest;
+  const volume = [mark, seal].find((one) => one?.shipmentId === id);
+  return { id, label: volume?.label ?? title, volumes: volumes.length, delta };
 }
 
 interface Found {

@@ -32,8 +32,8 @@ export interface WrittenShipment extends WrittenVolume {
 /** Writes the volume that was prepared, and keeps what the other volumes of its set need. Throws what `writeVolume` throws. */
 export async function writeShipment(prepared: PreparedExport, writing: ShipmentWriting): Promise<WrittenShipment> {
   const { sets, context } = writing;
-  if (prepared.dropped !== undefined) await sets.drop(prepared.dropped);
-  const set = prepared.set ?? (await beginSet(prepared, writing));
+  for (const replaced of prepared.replaces) await sets.drop(replaced);
+  const set = await openSet(prepared, writing);
   const { manifest, manifestBytes, signature } = set;
   const digests = new Map(manifest.contents.flatMap(({ parts }) => parts.map(({ name, sha256 }) => [name, sha256])));
   const { work, target } = prepared;
@@ -59,8 +59,11 @@ export async function writeShipment(prepared: PreparedExport, writing: ShipmentW
   return { ...written, result: resultOf(prepared, written, { manifest, left, reread: writing.reread }) };
 }
 
-async function beginSet(prepared: PreparedExport, writing: ShipmentWriting): Promise<OpenSet> {
-  const { title, plan, mirrors, spared, shipmentId, key, stamp } = prepared;
+/** The set that goes on, or a new one. */
+async function openSet(prepared: PreparedExport, writing: ShipmentWriting): Promise<OpenSet> {
+  const { title, plan, mirrors, spared, shipmentId, key, stamp, replaces, place } = prepared;
+  const mountPoint = place.isMountPoint ? place.folder : undefined;
+  if (prepared.set !== undefined) return writing.sets.goOn(prepared.set, mountPoint);
   const partDigests = await nameParts(plan, title, writing.context);
   const now = writing.now();
   const manifest = draftManifest({
@@ -76,7 +79,8 @@ async function beginSet(prepared: PreparedExport, writing: ShipmentWriting): Pro
   });
   const manifestBytes = encodeManifest(manifest);
   const signature = await signDetached(manifestBytes, writing.key, now);
-  const record = { version: 1 as const, shipmentId, key, stamp, ...writing.limits, written: [] };
+  const mountPoints = mountPoint === undefined ? [] : [mountPoint];
+  const record = { version: 1 as const, shipmentId, key, stamp, ...writing.limits, written: [], replaces, mountPoints };
   const set = { ...record, manifest, manifestBytes, signature };
   await writing.sets.begin(set);
   return set;

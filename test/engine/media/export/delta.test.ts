@@ -22,7 +22,8 @@ async function withReceipt() {
 
 describe('an export against a receipt', () => {
   test('carries only what the site lacks, and says what it may remove', async () => {
-    const { plan, export: run, receiptFile, shipment, stream, visible } = await withReceipt();
+    const { plan, export: run, receiptFile, target, stream, visible } = await withReceipt();
+    const shipment = join(target, 'streamferry-mirror-for-edge');
     const kept = pathsIn(stream, '20250102');
     const gone = kept.map((path) => path.replace('20250102', '20250101'));
     const planned = await plan({ receiptFile });

@@ -15,6 +15,16 @@ describe('the folder of a shipment', () => {
   });
 
   test.each([
+    [['lab'], 'Site B', 'streamferry-lab-for-Site-B'],
+    [['lab'], '場', 'streamferry-lab-for-site'],
+    [['lab'], 'Nr. 5.', 'streamferry-lab-for-Nr.-5'],
+    [['x'.repeat(200)], 'y'.repeat(200), `streamferry-${'x'.repeat(23)}-for-${'y'.repeat(40)}`],
+  ])('of a delta of %j for %s is %s', (names, site, folder) => {
+    expect(folderNameOf(names, site)).toBe(folder);
+    expect(checkFolderName(folder)).toBe(folder);
+  });
+
+  test.each([
     '',
     '.',
     '..',
