@@ -39,6 +39,11 @@ export function chosenMirrorIds(draft: ExportDraft, mirrors: readonly Mirror[], 
   return ids.length === 1 ? ids : [];
 }
 
+/** What these mirrors publish now: what is planned for one revision does not hold for the next. */
+export function publishedRevisions(mirrors: readonly Mirror[], ids: readonly string[]): readonly number[] {
+  return mirrors.filter(({ id }) => ids.includes(id)).map(({ revision }) => revision?.number ?? 0);
+}
+
 /** Bytes of a size as people type it: `64 GB`, `4.5`, `700 MiB`; a bare number is GB. Undefined where it is none. */
 export function typedBytes(text: string): number | undefined {
   const [, number = '', unit = 'GB'] = /^(\d+(?:[.,]\d+)?)\s*([kmgt]i?b)?$/iu.exec(text.trim()) ?? [];

@@ -6,6 +6,7 @@ import {
   exportFaults,
   exportRequest,
   firstDraft,
+  publishedRevisions,
   typedBytes,
 } from '../../../renderer/features/media/export-draft.ts';
 import { mirrorOf } from '../../helpers/renderer-facts.ts';
@@ -32,6 +33,12 @@ describe('the mirrors to export', () => {
   test.each(cases)('are %s', (_, change, ids, askedFor, expected) => {
     expect(chosenMirrorIds({ ...firstDraft, ...change }, ids.map(published), askedFor)).toEqual(expected);
   });
+});
+
+test('a plan holds for what the chosen mirrors publish: another revision is another wish', () => {
+  const synced = { ...published('b'), revision: { ...revision, number: 2 } };
+  expect(publishedRevisions([published('a'), published('b')], ['b'])).toEqual([1]);
+  expect(publishedRevisions([published('a'), synced], ['b'])).toEqual([2]);
 });
 
 describe('a size as people type it', () => {
