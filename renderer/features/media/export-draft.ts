@@ -4,6 +4,8 @@ import type { Mirror } from '../../../electron/contract/mirror.ts';
 
 /** What a person has said about an export so far, whatever it goes to. */
 export interface ExportDraft {
+  /** The mirror that was asked for, where one was. */
+  readonly mirrorId: string | undefined;
   /** Undefined: nobody has chosen yet. */
   readonly mirrorIds: readonly string[] | undefined;
   readonly what: 'everything' | 'lacking';
@@ -17,6 +19,7 @@ export interface ExportDraft {
 }
 
 export const firstDraft: ExportDraft = {
+  mirrorId: undefined,
   mirrorIds: undefined,
   what: 'everything',
   receipt: undefined,
@@ -31,12 +34,23 @@ export function exportableMirrors(mirrors: readonly Mirror[]): readonly Mirror[]
   return mirrors.filter(({ revision, state }) => revision !== undefined && state !== 'missing');
 }
 
+/** The draft where an export of this mirror is asked for: what was ticked for another one does not count. Undefined asks for none. */
+export function draftFor(draft: ExportDraft, mirrorId: string | undefined): ExportDraft {
+  if (mirrorId === undefined || mirrorId === draft.mirrorId) return draft;
+  return { ...draft, mirrorId, mirrorIds: undefined };
+}
+
 /** What is ticked: what was chosen, else the mirror that was asked for, else the only one. */
-export function chosenMirrorIds(draft: ExportDraft, mirrors: readonly Mirror[], askedFor?: string): readonly string[] {
+export function chosenMirrorIds({ mirrorId, mirrorIds }: ExportDraft, mirrors: readonly Mirror[]): readonly string[] {
   const ids = mirrors.map(({ id }) => id);
-  if (draft.mirrorIds !== undefined) return draft.mirrorIds.filter((id) => ids.includes(id));
-  if (askedFor !== undefined && ids.includes(askedFor)) return [askedFor];
+  if (mirrorIds !== undefined) return mirrorIds.filter((id) => ids.includes(id));
+  if (mirrorId !== undefined && ids.includes(mirrorId)) return [mirrorId];
   return ids.length === 1 ? ids : [];
+}
+
+/** Whether anything is said that stands under Options. */
+export function hasOptions({ volumeSize, installers, reread, restart }: ExportDraft): boolean {
+  return volumeSize.trim() !== '' || installers !== undefined || !reread || restart;
 }
 
 /** What these mirrors publish now: what is planned for one revision does not hold for the next. */

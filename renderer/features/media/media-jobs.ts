@@ -20,13 +20,14 @@ class MediaJobs {
     return asked?.kind === 'import' ? asked.request : undefined;
   }
 
-  /** Begins the job and shows it. */
-  async begin(asked: Asked): Promise<void> {
+  /** Begins the job and shows it. Whether it began: a refusal is told as a notice. */
+  async begin(asked: Asked): Promise<boolean> {
     const begun =
       asked.kind === 'export' ? call('media', 'export', asked.request) : call('media', 'import', asked.request);
     const reply = await begun;
     if (reply.ok) this.#asked.set(reply.value.jobId, asked);
     await followJob(begun);
+    return reply.ok;
   }
 }
 

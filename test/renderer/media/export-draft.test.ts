@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
   chosenMirrorIds,
+  draftFor,
   type ExportDraft,
   exportableMirrors,
   exportFaults,
   exportRequest,
   firstDraft,
+  hasOptions,
   publishedRevisions,
   typedBytes,
 } from '../../../renderer/features/media/export-draft.ts';
@@ -26,13 +28,28 @@ describe('the mirrors to export', () => {
     ['none of several', {}, ['a', 'b'], undefined, []],
     ['the one that was asked for', {}, ['a', 'b'], 'b', ['b']],
     ['not one that was asked for and is not there', {}, ['a', 'b'], 'c', []],
-    ['what was ticked, whatever was asked for', { mirrorIds: ['a'] }, ['a', 'b'], 'b', ['a']],
+    ['what was ticked where nothing is asked for', { mirrorIds: ['a'] }, ['a', 'b'], undefined, ['a']],
+    ['what was ticked for the one that is asked for', { mirrorId: 'b', mirrorIds: ['a'] }, ['a', 'b'], 'b', ['a']],
+    ['not what was ticked for another one', { mirrorId: 'a', mirrorIds: ['a', 'c'] }, ['a', 'b', 'c'], 'b', ['b']],
+    ['not what was ticked before one was asked for', { mirrorIds: ['a'] }, ['a', 'b'], 'b', ['b']],
     ['nothing where all was unticked', { mirrorIds: [] }, ['a'], undefined, []],
     ['not what was ticked and is gone', { mirrorIds: ['a', 'gone'] }, ['a', 'b'], undefined, ['a']],
   ];
   test.each(cases)('are %s', (_, change, ids, askedFor, expected) => {
-    expect(chosenMirrorIds({ ...firstDraft, ...change }, ids.map(published), askedFor)).toEqual(expected);
+    const draft = draftFor({ ...firstDraft, ...change }, askedFor);
+    expect(chosenMirrorIds(draft, ids.map(published))).toEqual(expected);
   });
+});
+
+test.each<[string, Partial<ExportDraft>, boolean]>([
+  ['at first', {}, false],
+  ['with a size', { volumeSize: '32 GB' }, true],
+  ['with installers', { installers: picked('installers') }, true],
+  ['without reading back', { reread: false }, true],
+  ['with a new set', { restart: true }, true],
+  ['with a receipt, which stands elsewhere', { what: 'lacking', receipt: picked('receipt') }, false],
+])('an export %s may have options to show', (_, change, expected) => {
+  expect(hasOptions({ ...firstDraft, ...change })).toBe(expected);
 });
 
 test('a plan holds for what the chosen mirrors publish: another revision is another wish', () => {
