@@ -25,13 +25,17 @@ export function arrivedShipments(before: readonly Volume[], now: readonly Volume
     .filter(({ shipment }) => shipment.complete);
 }
 
-/** Folders of all finished volumes of one shipment that are at hand, by their number. */
-export function foldersOfShipment(volumes: readonly Volume[], id: string): readonly string[] {
-  return volumes
-    .flatMap(shipmentsOf)
-    .filter((shipment) => shipment.id === id && shipment.complete)
-    .toSorted((a, b) => a.volume - b.volume)
-    .map(({ folder }) => folder);
+/** Folders of the finished volumes of one shipment that are at hand, one of each number; none of those numbers that are there already. */
+export function foldersOfShipment(
+  volumes: readonly Volume[],
+  id: string,
+  there: readonly number[] = [],
+): readonly string[] {
+  const folders = new Map<number, string>();
+  for (const { id: other, complete, volume, folder } of volumes.flatMap(shipmentsOf)) {
+    if (other === id && complete && !there.includes(volume) && !folders.has(volume)) folders.set(volume, folder);
+  }
+  return [...folders].toSorted(([a], [b]) => a - b).map(([, folder]) => folder);
 }
 
 function isAtOrBelow(folder: string, mountPoint: string): boolean {

@@ -76,6 +76,11 @@ export function lacksKey({ warnings }: Pick<ShipmentView, 'warnings'>): boolean 
   return warnings.some(({ code }) => keyCodes.includes(code));
 }
 
+/** Numbers of the volumes that were looked at. */
+export function numbersHere({ volumes }: Pick<ShipmentView, 'volumes'>): readonly number[] {
+  return volumes.flatMap(({ number, folder }) => (folder === undefined ? [] : [number]));
+}
+
 /** Why an import cannot begin, of a shipment that was held against the folder it would go to; undefined where it can. */
 export function importHindrance(
   view: ShipmentView,

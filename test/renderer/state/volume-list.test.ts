@@ -31,6 +31,14 @@ test('the volumes of one shipment at hand are those that are finished, in their 
   ]);
 });
 
+test('of two copies of a volume one is taken, and none where it is there already', () => {
+  const copy = (at: string, volume: number) =>
+    stickWith([foundShipmentOf({ folder: `/media/me/${at}/s`, volume, volumes: 2 })], { id: at });
+  const sticks = [copy('a', 1), copy('b', 1), copy('c', 2)];
+  expect(foldersOfShipment(sticks, 'shipment-1')).toEqual(['/media/me/a/s', '/media/me/c/s']);
+  expect(foldersOfShipment(sticks, 'shipment-1', [1])).toEqual(['/media/me/c/s']);
+});
+
 describe('the volume that holds a folder', () => {
   const root = volumeOf({ id: 'root', mountPoint: '/' });
   const stick = volumeOf({ mountPoint: '/media/me/STICK' });

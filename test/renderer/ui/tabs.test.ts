@@ -1,47 +1,23 @@
-import { fileURLToPath } from 'node:url';
-import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Browser, Page } from 'playwright';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtEntry, rendererFile } from '../../helpers/built-entry.ts';
 import { launchChromium, noChromium, titleOf } from '../../helpers/chromium.ts';
 
-const component = fileURLToPath(new URL('../../../renderer/ui/Tabs.svelte', import.meta.url));
 const labels = ['Images', 'Revisions', 'Check', 'Publication and key', 'Keep fresh', 'History'];
 
-const entry = fileURLToPath(new URL('entry.svelte.js', import.meta.url));
+/** The tabs alone; `select` of the page chooses one from outside. */
 const entryCode = `import { mount } from 'svelte';
-  import Tabs from ${JSON.stringify(component)};
+  import Tabs from ${rendererFile('ui/Tabs.svelte')};
   const tabs = ${JSON.stringify(labels.map((label, at) => ({ id: `t${at}`, label })))};
   const props = $state({ tabs, selected: 't0', onselect: (id) => (props.selected = id) });
   window.select = (id) => (props.selected = id);
   mount(Tabs, { target: document.body, props });`;
 
-/** The tabs alone, as one script; `select` of the page chooses one from outside. */
-async function builtTabs(): Promise<string> {
-  const made = await build({
-    configFile: false,
-    logLevel: 'error',
-    plugins: [
-      {
-        name: 'entry',
-        enforce: 'pre',
-        resolveId: (id) => (id === entry ? id : undefined),
-        load: (id) => (id === entry ? entryCode : undefined),
-      },
-      svelte({ configFile: false, compilerOptions: { runes: true } }),
-    ],
-    build: { write: false, lib: { entry, formats: ['iife'], name: 'tabs' } },
-  });
-  const [output] = [made].flat();
-  if (output === undefined || !('output' in output)) throw new Error('Nothing was built.');
-  return output.output[0].code;
-}
-
 describe.skipIf(noChromium)(titleOf('tabs that are wider than the screen'), () => {
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {
-    const [opened, script] = await Promise.all([launchChromium(), builtTabs()]);
+    const [opened, script] = await Promise.all([launchChromium(), builtEntry(entryCode)]);
     browser = opened;
     page = await browser.newPage({ viewport: { width: 360, height: 740 } });
     const style = '[role=tablist] { display: flex; overflow-x: auto; position: relative; white-space: nowrap }';
