@@ -1,6 +1,7 @@
 import type { FailureCode } from '../../../electron/contract/failure.ts';
 import type { ShipmentView, ShippedMirror } from '../../../electron/contract/media.ts';
 import type { Mirror } from '../../../electron/contract/mirror.ts';
+import { countText } from '../../text/counts.ts';
 
 /** Where an import would go unless a person chooses. `known`: the engine told the path itself. */
 export interface DefaultFolder {
@@ -81,6 +82,15 @@ export function numbersHere({ volumes }: Pick<ShipmentView, 'volumes'>): readonl
   return volumes.flatMap(({ number, folder }) => (folder === undefined ? [] : [number]));
 }
 
+/**
+ * Files that neither the folder nor the shipment has: it was made for what another folder holds. None as long as a volume is to
+ * come, which may have them.
+ */
+export function lackingFiles({ volumes, mirrors }: Pick<ShipmentView, 'volumes' | 'mirrors'>): number {
+  if (numbersHere({ volumes }).length < volumes.length) return 0;
+  return mirrors.reduce((sum, { into }) => sum + (into?.missingFiles ?? 0), 0);
+}
+
 /** Why an import cannot begin, of a shipment that was held against the folder it would go to; undefined where it can. */
 export function importHindrance(
   view: ShipmentView,
@@ -90,6 +100,11 @@ export function importHindrance(
   if (view.trust.state !== 'trusted') return 'Trust the key first.';
   if (lacksKey(view)) return 'Choose the keyring of the site first.';
   if (view.mirrors.some(({ into }) => into === undefined)) return 'It cannot be imported as it is.';
+  const lacking = lackingFiles(view);
+  if (lacking > 0) {
+    const files = `${countText(lacking, 'file')} ${lacking === 1 ? 'is' : 'are'}`;
+    return `It was made for a site that has more than this folder: ${files} lacking.`;
+  }
   if (asked.acceptUnsigned && !answered.acceptUnsigned) return 'Nobody signed the source: say that you take it.';
   if (asked.allowRollback && !answered.allowRollback) return 'It is older than what is here: say that you want it.';
   const all = view.mirrors.map(({ into }) => into);

@@ -7,9 +7,9 @@ import { mirrorOf } from '../../helpers/renderer-facts.ts';
 
 const around = { mirrors: [], mirrorsFolder: '/home/me/Streamferry', platform: 'linux' };
 const unasked = { acceptUnsigned: false, allowRollback: false };
-const into = (state: NonNullable<ShippedMirror['into']>['state']) =>
+const into = (state: NonNullable<ShippedMirror['into']>['state'], missingFiles = 0) =>
   shippedMirrorOf({
-    into: { folder: '/x', state, bringBytes: 1, bringFiles: 1, presentFiles: 0, removeFiles: 0, missingFiles: 0 },
+    into: { folder: '/x', state, bringBytes: 1, bringFiles: 1, presentFiles: 0, removeFiles: 0, missingFiles },
   });
 
 describe('an import goes', () => {
@@ -68,6 +68,15 @@ describe('an import', () => {
     const asked = importQuestions(view.mirrors);
     expect(importHindrance(view, asked, unasked)).toMatch(/^It is older/);
     expect(importHindrance(view, asked, { ...unasked, allowRollback: true })).toBeUndefined();
+  });
+
+  test('is not offered where it does not carry what the folder lacks, and is while a volume may bring it', () => {
+    const view = shipmentViewOf({ mirrors: [into('new', 7), into('new')] });
+    expect(importHindrance(view, unasked, unasked)?.replaceAll('\u00a0', ' ')).toBe(
+      'It was made for a site that has more than this folder: 7 files are lacking.',
+    );
+    const volumes = [...view.volumes, { number: 2, label: 'lab 2 of 2', sizeBytes: 9 }];
+    expect(importHindrance({ ...view, volumes }, unasked, unasked)).toBeUndefined();
   });
 
   test('is not offered where everything is here, but is where one of several is not', () => {
