@@ -6,12 +6,6 @@ export interface ShipmentAt {
   readonly shipment: FoundShipment;
 }
 
-/** The volume that is mounted at a folder or, of several, nearest above it. */
-export function volumeHolding(volumes: readonly Volume[], folder: string): Volume | undefined {
-  const above = volumes.filter(({ mountPoint }) => isAtOrBelow(folder, mountPoint));
-  return above.toSorted((a, b) => b.mountPoint.length - a.mountPoint.length)[0];
-}
-
 export function shipmentsOf({ contents }: Volume): readonly FoundShipment[] {
   return contents.kind === 'shipments' ? contents.shipments : [];
 }
@@ -25,21 +19,34 @@ export function arrivedShipments(before: readonly Volume[], now: readonly Volume
     .filter(({ shipment }) => shipment.complete);
 }
 
-/** Folders of the finished volumes of one shipment that are at hand, one of each number; none of those numbers that are there already. */
+/** What people call a volume of a shipment, as its manifest does. */
+export function volumeLabel({ title, volume, volumes }: FoundShipment): string {
+  return volumes === 1 ? title : `${title} ${volume} of ${volumes}`;
+}
+
+/** Folders of finished volumes of one shipment that are at hand, in their order and one of each number, of those that are wanted. */
 export function foldersOfShipment(
   volumes: readonly Volume[],
   id: string,
-  there: readonly number[] = [],
+  isWanted: (shipment: FoundShipment) => boolean = () => true,
 ): readonly string[] {
   const folders = new Map<number, string>();
-  for (const { id: other, complete, volume, folder } of volumes.flatMap(shipmentsOf)) {
-    if (other === id && complete && !there.includes(volume) && !folders.has(volume)) folders.set(volume, folder);
+  for (const shipment of volumes.flatMap((volume) => finished(volume, id))) {
+    if (isWanted(shipment) && !folders.has(shipment.volume)) folders.set(shipment.volume, shipment.folder);
   }
   return [...folders].toSorted(([a], [b]) => a - b).map(([, folder]) => folder);
 }
 
-function isAtOrBelow(folder: string, mountPoint: string): boolean {
-  const root = mountPoint.replace(/[/\\]+$/u, '');
-  const rest = folder.slice(root.length);
-  return folder.startsWith(root) && (rest === '' || /^[/\\]/u.test(rest));
+/** Where this volume of a shipment stands now: by what is on it, since another one may be mounted where it was written. */
+export function volumeWith(volumes: readonly Volume[], id: string, number: number): Volume | undefined {
+  return volumes.find((one) => finished(one, id).some(({ volume }) => volume === number));
+}
+
+/** Those that the next volume of a shipment can be written to: media that hold none of it. */
+export function volumesForNext(volumes: readonly Volume[], id: string): readonly Volume[] {
+  return volumes.filter((one) => one.removable && !one.readOnly && finished(one, id).length === 0);
+}
+
+function finished(volume: Volume, id: string): readonly FoundShipment[] {
+  return shipmentsOf(volume).filter((shipment) => shipment.id === id && shipment.complete);
 }

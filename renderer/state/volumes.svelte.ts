@@ -1,7 +1,6 @@
 import type { Volume } from '../../electron/contract/media.ts';
 import { call, on } from '../bridge.ts';
 import { Broadcast } from './broadcast.svelte.ts';
-import { volumeHolding } from './volume-list.ts';
 
 class Volumes extends Broadcast<readonly Volume[]> {
   constructor() {
@@ -15,11 +14,6 @@ class Volumes extends Broadcast<readonly Volume[]> {
 
   byId(id: string): Volume | undefined {
     return this.all.find((volume) => volume.id === id);
-  }
-
-  /** The volume that is mounted at a folder or, of several, nearest above it. */
-  holding(folder: string): Volume | undefined {
-    return volumeHolding(this.all, folder);
   }
 }
 

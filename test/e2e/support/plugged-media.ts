@@ -13,6 +13,9 @@ export class PluggedMedia {
 
   /** The same engine, with these media. */
   dress(engine: Engine): Engine {
+    engine.on('job', ({ kind, endedAt }) => {
+      if (kind === 'export' && endedAt !== undefined) void this.#lookAgain();
+    });
     const media = {
       ...engine.api.media,
       volumes: async () => this.#volumes,
@@ -57,6 +60,16 @@ export class PluggedMedia {
 
   pullAll(): void {
     this.#tell([]);
+  }
+
+  /** Something was written to one of them. */
+  async #lookAgain(): Promise<void> {
+    const found = new Map<string, Volume['contents']>();
+    for (const { id, mountPoint } of this.#volumes) {
+      const shipments = await findShipments(mountPoint);
+      if (shipments.length > 0) found.set(id, { kind: 'shipments', shipments, otherFiles: false });
+    }
+    this.#tell(this.#volumes.map((volume) => ({ ...volume, contents: found.get(volume.id) ?? volume.contents })));
   }
 
   #tell(volumes: Volumes): void {
