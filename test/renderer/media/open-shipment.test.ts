@@ -27,6 +27,11 @@ const entryCode = `import { mount, unmount } from 'svelte';
   const refused = { ok: false, failure: { code: 'BAD_ARGUMENT', message: '/wrong holds no shipment.' } };
   const answers = {
     'host.pick': () => ({ ok: true, value: { token: window.next, path: '/' + window.next } }),
+    async 'media.import'() {
+      window.begun = (window.begun ?? 0) + 1;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return refused;
+    },
     async 'media.inspect'({ folders, intoFolder }) {
       if (intoFolder === 'slow') await new Promise((resolve) => (window.release = resolve));
       return folders.includes('wrong') ? refused : { ok: true, value: view };
@@ -88,6 +93,12 @@ describe.skipIf(noChromium)(titleOf('a shipment that is opened'), () => {
     await page.evaluate('release()');
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
     expect(await page.getByText('counting…').count()).toBe(0);
+  });
+
+  test('is imported once where somebody clicks twice', async () => {
+    await page.locator('button', { hasText: /^Import$/ }).dblclick();
+    await importable();
+    expect(await page.evaluate('begun')).toBe(1);
   });
 
   test('has a chain of custody in which two documents may have one path', async () => {
