@@ -12,16 +12,26 @@ export function shipmentsOf({ contents }: Volume): readonly FoundShipment[] {
 
 /** Whole shipments on volumes that were not there before: what was written here meanwhile is none of them. */
 export function arrivedShipments(before: readonly Volume[], now: readonly Volume[]): readonly ShipmentAt[] {
-  const known = new Set(before.map(({ id }) => id));
-  return now
-    .filter(({ id }) => !known.has(id))
-    .flatMap((volume) => shipmentsOf(volume).map((shipment) => ({ volume, shipment })))
+  return changedVolumes(before, now)
+    .came.flatMap((volume) => shipmentsOf(volume).map((shipment) => ({ volume, shipment })))
     .filter(({ shipment }) => shipment.complete);
 }
 
 /** What people call a volume of a shipment, as its manifest does. */
 export function volumeLabel({ title, volume, volumes }: FoundShipment): string {
   return volumes === 1 ? title : `${title} ${volume} of ${volumes}`;
+}
+
+/** Those that came and those that went since they were told last. */
+export function changedVolumes(
+  before: readonly Volume[],
+  now: readonly Volume[],
+): { readonly came: readonly Volume[]; readonly gone: readonly Volume[] } {
+  const missingIn = (those: readonly Volume[]) => {
+    const ids = new Set(those.map(({ id }) => id));
+    return ({ id }: Volume) => !ids.has(id);
+  };
+  return { came: now.filter(missingIn(before)), gone: before.filter(missingIn(now)) };
 }
 
 /** Folders of finished volumes of one shipment that are at hand, in their order and one of each number, of those that are wanted. */

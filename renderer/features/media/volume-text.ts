@@ -1,4 +1,5 @@
 import type { FoundShipment, Volume, VolumeContents } from '../../../electron/contract/media.ts';
+import { changedVolumes } from '../../state/volume-list.ts';
 import { countText } from '../../text/counts.ts';
 import { isolated } from '../../text/isolated.ts';
 import { folderName } from '../../text/job-names.ts';
@@ -47,6 +48,15 @@ export function contentsText(contents: VolumeContents): string {
     default:
       return contents satisfies never;
   }
+}
+
+/** What a screen reader is told of volumes that came and went; empty where none did. */
+export function volumeNews(before: readonly Volume[], now: readonly Volume[]): string {
+  const { came, gone } = changedVolumes(before, now);
+  return [
+    ...came.map((volume) => `${volumeName(volume)} is plugged in. ${contentsText(volume.contents)}.`),
+    ...gone.map((volume) => `${volumeName(volume)} is gone.`),
+  ].join(' ');
 }
 
 /** `Shipment lab`, `Shipment lab, volume 2 of 3`, and whether its writing came to the end. */

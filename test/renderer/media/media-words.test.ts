@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { VolumeContents } from '../../../electron/contract/media.ts';
 import { exportProof, importProof } from '../../../renderer/features/media/media-proof.ts';
 import { planNotes, verdictText } from '../../../renderer/features/media/plan-text.ts';
-import { contentsText, fileSystemText, volumeName } from '../../../renderer/features/media/volume-text.ts';
-import { exportPlanOf, exportResultOf, foundShipmentOf, volumeOf } from '../../helpers/media-facts.ts';
+import { contentsText, fileSystemText, volumeName, volumeNews } from '../../../renderer/features/media/volume-text.ts';
+import { exportPlanOf, exportResultOf, foundShipmentOf, stickWith, volumeOf } from '../../helpers/media-facts.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -37,6 +37,14 @@ describe('a volume', () => {
   test.each(contents)('with %j says so', (what, words) => {
     expect(plain(contentsText(what))).toBe(words);
   });
+});
+
+test('volumes that come and go are told, and what stays is not', () => {
+  const stays = volumeOf({ id: 'stays', label: 'DISK' });
+  const came = stickWith([foundShipmentOf()]);
+  expect(plain(volumeNews([stays], [stays, came]))).toBe('STICK is plugged in. Shipment lab.');
+  expect(volumeNews([stays, came], [stays])).toBe('STICK is gone.');
+  expect(volumeNews([stays], [{ ...stays, freeBytes: 1 }])).toBe('');
 });
 
 describe('the verdict of a plan', () => {
