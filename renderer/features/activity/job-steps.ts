@@ -40,7 +40,10 @@ const steps = {
   ],
 } as const satisfies Readonly<Record<JobKind, readonly StepOf[]>>;
 
-type StepFacts = Pick<JobSnapshot, 'kind' | 'state' | 'phase' | 'totalFiles' | 'result'>;
+type StepFacts = Pick<JobSnapshot, 'kind' | 'state' | 'phase' | 'totalFiles' | 'result'> & {
+  /** What an export was asked for; absent: as its result says, else it reads back. */
+  readonly reread?: boolean | undefined;
+};
 
 /** The steps with how far each is. None where it is not known which one a job ended in. */
 export function jobSteps(job: StepFacts): readonly JobStep[] {
@@ -60,9 +63,9 @@ export function jobSteps(job: StepFacts): readonly JobStep[] {
 }
 
 /** An export that was told not to read back has no such step. */
-function stepsOf({ kind, result }: StepFacts): readonly StepOf[] {
+function stepsOf({ kind, result, reread = result?.export?.reread !== 'none' }: StepFacts): readonly StepOf[] {
   const all: readonly StepOf[] = steps[kind];
-  return result?.export?.reread === 'none' ? all.filter(({ phases }) => !phases.includes('reread')) : all;
+  return reread ? all : all.filter(({ phases }) => !phases.includes('reread'));
 }
 
 /** Of a run of an earlier process only the outcome is kept; its snapshot stands at the beginning. */

@@ -56,6 +56,12 @@ describe('job steps', () => {
     expect(steps.map(({ title }) => title)).toEqual(['Try the volume', 'Copy', 'Flush']);
   });
 
+  test('an export that was told not to read back does not promise it, while nobody knows how it ends', () => {
+    const copying = { ...exported, state: 'running', phase: 'copy' } as const;
+    expect(states({ ...copying, reread: false })).toEqual(['done', 'current', 'waiting']);
+    expect(states({ ...copying, reread: undefined })).toEqual(['done', 'current', 'waiting', 'waiting']);
+  });
+
   test('a repair audits, then fetches', () => {
     expect(jobSteps({ ...sync, kind: 'repair', phase: 'fetch' })).toEqual([
       { title: 'Audit', state: 'done' },
