@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { builtEntry, rendererFile } from '../../helpers/built-entry.ts';
 import { launchChromium, noChromium, titleOf } from '../../helpers/chromium.ts';
-import { shipmentViewOf, shippedMirrorOf } from '../../helpers/media-facts.ts';
+import { shipmentViewOf, shippedMirrorOf, shipperKey } from '../../helpers/media-facts.ts';
 
 const into = { folder: '/x', state: 'new', bringBytes: 1, bringFiles: 1, presentFiles: 0, removeFiles: 0 } as const;
 const warning = { code: 'KEY_EXPIRED', message: 'The key of the source has expired.' } as const;
@@ -20,12 +20,16 @@ const document = { path: 'streams/v1/index.json', sha256: 'e3b0' };
 /** Answers as an engine would: to the folder `wrong` with a refusal, of the folder `slow` when it is told to. */
 const entryCode = `import { mount, unmount } from 'svelte';
   import OpenShipment from ${rendererFile('features/media/OpenShipment.svelte')};
+  import BringAgain from ${rendererFile('features/media/BringAgain.svelte')};
   import CustodyStepItem from ${rendererFile('features/custody/CustodyStepItem.svelte')};
   import { hostInfo } from ${rendererFile('state/host-info.svelte.ts')};
   import { settings } from ${rendererFile('state/settings.svelte.ts')};
   const view = ${JSON.stringify(view)};
   const refused = { ok: false, failure: { code: 'BAD_ARGUMENT', message: '/wrong holds no shipment.' } };
   const answers = {
+    'host.typed': ({ path }) => ({ ok: true, value: { token: 'token of ' + path, path } }),
+    'media.readReceipt': ({ file }) =>
+      file === 'token of /srv/r.sjson' ? { ok: true, value: { fingerprint: '${shipperKey}' } } : refused,
     'host.pick': () => ({ ok: true, value: { token: window.next, path: '/' + window.next } }),
     async 'media.import'() {
       window.begun = (window.begun ?? 0) + 1;
@@ -45,6 +49,7 @@ const entryCode = `import { mount, unmount } from 'svelte';
     if (shown !== undefined) unmount(shown);
     shown = mount(OpenShipment, { target: document.body, props: { folder: 'medium', found: undefined } });
   };
+  window.showReceipt = (file) => mount(BringAgain, { target: document.body, props: { file } });
   window.showStep = (step) => mount(CustodyStepItem, { target: document.body, props: { step } });`;
 
 describe.skipIf(noChromium)(titleOf('a shipment that is opened'), () => {
@@ -54,7 +59,7 @@ describe.skipIf(noChromium)(titleOf('a shipment that is opened'), () => {
     const [opened, script] = await Promise.all([launchChromium(), builtEntry(entryCode)]);
     browser = opened;
     page = await browser.newPage();
-    page.setDefaultTimeout(5_000);
+    page.setDefaultTimeout(15_000);
     await page.setContent('<main></main>');
     await page.addScriptTag({ content: script });
   });
@@ -99,6 +104,14 @@ describe.skipIf(noChromium)(titleOf('a shipment that is opened'), () => {
     await page.locator('button', { hasText: /^Import$/ }).dblclick();
     await importable();
     expect(await page.evaluate('begun')).toBe(1);
+  });
+
+  test('that arrived damaged shows whose key signed the receipt for it', async () => {
+    await page.evaluate("showReceipt('/srv/r.sjson')");
+    const shown = await page.locator('.big code').innerText();
+    expect(shown.replaceAll(/\s/gu, '')).toBe(shipperKey);
+    await page.evaluate("showReceipt('/srv/moved.sjson')");
+    await page.getByText('It cannot be read here any more.').waitFor();
   });
 
   test('has a chain of custody in which two documents may have one path', async () => {
