@@ -223,6 +223,33 @@ describe('inspect', () => {
     expect(host.stdout.text).toContain('damaged  a: it is too short\n');
   });
 
+  const said = { ...view, mirrors: view.mirrors.map((mirror) => ({ ...mirror, upstreamSigners: [] })) };
+
+  test.each([
+    ['KEY_MISSING', 4],
+    ['SIGNER_UNKNOWN', 4],
+    ['UNSUPPORTED_FORMAT', 4],
+    ['DIGEST_MISMATCH', 5],
+  ] as const)('ends as an import would where its images are not proven: %s with %i', async (code, expected) => {
+    const seen = { ...said, warnings: [{ code, message: 'They are not proven.' }] };
+    const { code: ended, host } = await run(seen);
+    expect([ended, host.stdout.text]).toEqual([expected, expect.stringMatching(/UTC {2}not proven$/m)]);
+    expect(host.stderr.text).toMatch(/^streamferry: They are not proven\.\n/);
+    const { host: program } = await run(seen, '--json');
+    expect(program.stdout.documents).toMatchObject([
+      { kind: 'result', outcome: 'failed', failures: [{ code }], shipment: { title: 'noble' } },
+    ]);
+  });
+
+  test('of what is only older than what is there, or for another folder, warns', async () => {
+    const codes = ['ROLLED_BACK', 'OTHER_SOURCE'] as const;
+    const warnings = codes.map((code) => ({ code, message: `It is ${code}.` }));
+    const { code, host } = await run({ ...view, warnings }, '--json');
+    expect(code).toBe(0);
+    expect(host.stderr.text).toMatch(/warning: It is ROLLED_BACK\.\n(?:.*\n)*.*warning: It is OTHER_SOURCE/);
+    expect(host.stdout.documents).toMatchObject([{ outcome: 'done', failures: [] }]);
+  });
+
   test('of a file reads a receipt', async () => {
     const file = join(tempFolder(), 'site-b.sjson');
     writeFileSync(file, '{}');

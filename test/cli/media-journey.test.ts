@@ -248,8 +248,15 @@ function altered(): string {
 }
 
 test('without a key of the site the images are not believed, whatever is on the medium', async () => {
-  const ran = await on('site', 'import', ...carried(), at('site', 'never'), '--fingerprint', fingerprint, '--json');
-  expect(ran.code, ran.stderr).toBe(4);
+  const volumes = carried();
+  const trusting = ['--fingerprint', fingerprint, '--json'];
+  for (const args of [
+    ['inspect', ...volumes],
+    ['import', ...volumes, at('site', 'never')],
+  ]) {
+    const ran = await on('site', ...args, ...trusting);
+    expect([ran.code, ran.result], ran.stderr).toMatchObject([4, { outcome: 'failed', failures: [{}] }]);
+  }
   expect(readdirSync(at('site'))).not.toContain('never');
 });
 

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import * as v from 'valibot';
+import type { Failure } from '../../contract/failure.ts';
 import type { ShipmentView } from '../../contract/media.ts';
-import { failureOf, InputError } from '../../engine/errors.ts';
+import { failureOf, groupOf, InputError } from '../../engine/errors.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { shipmentSteps } from '../hints.ts';
 import type { Host } from '../host.ts';
@@ -31,7 +32,7 @@ export function runInspect(host: Host, words: readonly string[], raw: unknown): 
       if (state === 'trusted') return shown(session, view);
       if (!(await comparesKey(session, shipmentKey(view)))) return exitCodes.cancelled;
     } catch (error) {
-      return unproven(session, view, error);
+      return failed(session, view, [failureOf(error)]);
     }
     return shown(session, await session.api.media.inspect({ ...request, fingerprint }));
   };
@@ -46,18 +47,27 @@ async function inspectReceipt({ api, results }: Session, all: readonly string[],
   return exitCodes.done;
 }
 
-function shown({ log, results }: Session, view: ShipmentView): number {
+/** Ends as an import would: what of it cannot be proven is a failure. */
+function shown(session: Session, view: ShipmentView): number {
+  const { log, results } = session;
+  const failures = view.warnings.filter(isUnproven);
+  for (const warning of view.warnings) if (!failures.includes(warning)) log.warning(warning);
+  if (failures.length > 0) return failed(session, view, failures);
   results.done({ shipment: view });
   results.lines(shipmentLines(view, results.columns));
-  for (const warning of view.warnings) log.warning(warning);
   return view.damaged.length > 0 ? exitCodes.damage : exitCodes.done;
 }
 
-/** What the folders are; that it is not believed is the failure. */
-function unproven({ log, results }: Session, view: ShipmentView, error: unknown): number {
-  const result = { outcome: 'failed', failures: [failureOf(error)] } as const;
+/** What is older than what is here may be as authentic. */
+function isUnproven({ code }: Failure): boolean {
+  return code !== 'ROLLED_BACK' && ['trust', 'format', 'integrity'].includes(groupOf(code));
+}
+
+/** What the folders are; why that is not believed are the failures. */
+function failed({ log, results }: Session, view: ShipmentView, failures: readonly Failure[]): number {
+  const result = { outcome: 'failed', failures } as const;
   results.lines(shipmentLines(view, results.columns));
-  for (const failure of result.failures) log.failure(failure);
+  for (const failure of failures) log.failure(failure);
   results.result({ ...result, shipment: view });
   return exitCodeOf(result);
 }

@@ -52,7 +52,7 @@ const mirrorColumns: readonly Column<ShippedMirror>[] = [
 
 function signersText({ unsigned, upstreamSigners }: ShippedMirror): string {
   if (unsigned) return "nobody: on the shipment's word";
-  return upstreamSigners.map(({ userId, fingerprint }) => userId ?? fingerprint).join(', ');
+  return upstreamSigners.map(({ userId, fingerprint }) => userId ?? fingerprint).join(', ') || 'not proven';
 }
 
 /** What an import of this mirror would do. */

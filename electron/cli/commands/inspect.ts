@@ -5,8 +5,9 @@ import { addShipmentOptions } from '../options/shipment-options.ts';
 
 const examples = `
 A shipment is believed once its key is trusted (see \`streamferry keys trusted\`)
-or named with --fingerprint. Exit code 4 where it is not, 5 where something of
-it is damaged.
+or named with --fingerprint; its images once they are proven with a key that
+this site has. Exit code 4 where they are not, 5 where something of it is
+altered or damaged.
 
 Examples:
   $ streamferry inspect /media/usb --into /srv/noble
