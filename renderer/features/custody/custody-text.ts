@@ -15,7 +15,8 @@ export interface CustodyWords {
   readonly digests: readonly { readonly name: string; readonly value: string }[];
 }
 
-export function custodyWords(step: CustodyStep): CustodyWords {
+/** `heldRevision`: what the mirror holds now; a step of another revision says of which. */
+export function custodyWords(step: CustodyStep, heldRevision: number): CustodyWords {
   switch (step.kind) {
     case 'signed':
       return signed(step);
@@ -30,14 +31,14 @@ export function custodyWords(step: CustodyStep): CustodyWords {
       return {
         title: `Written to ${step.volume}`,
         at: step.at,
-        lines: [`${amount(step)}, ${rereadTexts[step.reread]}.`],
+        lines: [`${amount(step)}, ${rereadTexts[step.reread]}.`, ...ofRevision(step, heldRevision)],
         digests: shipmentDigests(step),
       };
     case 'imported':
       return {
         title: 'Imported and checked',
         at: step.at,
-        lines: [`${amount(step)}, every digest checked.`],
+        lines: [`${amount(step)}, every digest checked.`, ...ofRevision(step, heldRevision)],
         digests: shipmentDigests(step),
       };
     case 'served':
@@ -65,7 +66,14 @@ function signed({ signer, documents }: Extract<CustodyStep, { kind: 'signed' }>)
   };
 }
 
-function shipmentDigests(step: Extract<CustodyStep, { kind: 'written' | 'imported' }>): CustodyWords['digests'] {
+type Move = Extract<CustodyStep, { kind: 'written' | 'imported' }>;
+
+function ofRevision({ kind, revision }: Move, held: number): readonly string[] {
+  if (revision === undefined || revision === held) return [];
+  return [`${kind === 'written' ? 'Carried' : 'Became'} revision ${revision}; revision ${held} is held now.`];
+}
+
+function shipmentDigests(step: Move): CustodyWords['digests'] {
   return [
     { name: 'Shipment', value: step.shipmentId },
     { name: 'Manifest, SHA-256', value: step.manifestSha256 },

@@ -23,19 +23,37 @@ const titles: readonly [CustodyStep, string][] = [
 
 describe('a step of the chain of custody', () => {
   test.each(titles)('%j has its words', (step, title) => {
-    expect(custodyWords(step).title).toBe(title);
+    expect(custodyWords(step, 3).title).toBe(title);
   });
 
   test('on a medium can be held against it by digest and key, and tells how it was read back', () => {
-    const words = custodyWords({ kind: 'written', at, volume: 'lab', reread: 'none', ...shipped });
+    const words = custodyWords({ kind: 'written', at, volume: 'lab', reread: 'none', ...shipped }, 3);
     expect(words.digests.map(({ value }) => value)).toEqual(['s1', 'ef'.repeat(32), shipperKey]);
     expect(words.lines.join(' ')).toContain('not read back');
     expect(words.at).toBe(at);
   });
 
+  test('of another revision than the one held says of which, and others say nothing', () => {
+    const written = { kind: 'written', at, volume: 'lab', reread: 'direct', ...shipped } as const;
+    const imported = { kind: 'imported', at, ...shipped } as const;
+    const lastLines = [written, imported].flatMap((step) =>
+      [1, 3, undefined].map((revision) =>
+        custodyWords(revision === undefined ? step : { ...step, revision }, 3).lines.slice(1),
+      ),
+    );
+    expect(lastLines).toEqual([
+      ['Carried revision 1; revision 3 is held now.'],
+      [],
+      [],
+      ['Became revision 1; revision 3 is held now.'],
+      [],
+      [],
+    ]);
+  });
+
   test('names each document that upstream signed with its digest', () => {
     const documents = [{ path: 'streams/v1/index.sjson', sha256: 'ab'.repeat(32) }];
-    expect(custodyWords({ kind: 'signed', signer, documents }).digests).toEqual([
+    expect(custodyWords({ kind: 'signed', signer, documents }, 3).digests).toEqual([
       { name: 'Key', value: shipperKey },
       { name: 'streams/v1/index.sjson', value: 'ab'.repeat(32) },
     ]);
