@@ -1,7 +1,14 @@
-import type { JobKind } from '../../../electron/contract/job.ts';
+import type { JobKind, JobSnapshot } from '../../../electron/contract/job.ts';
+import { type WritingFacts, writingBegun } from './writing-begun.ts';
 
-/** What a person is asked before a job is cancelled, and what stays of it. */
-export const cancelTexts = {
+interface CancelText {
+  readonly title: string;
+  readonly stays: string;
+  readonly action: string;
+  readonly dismiss: string;
+}
+
+const cancelTexts = {
   sync: {
     title: 'Cancel this sync?',
     stays:
@@ -46,6 +53,14 @@ export const cancelTexts = {
     action: 'Cancel check',
     dismiss: 'Keep checking',
   },
-} as const satisfies Readonly<
-  Record<JobKind, { readonly title: string; readonly stays: string; readonly action: string; readonly dismiss: string }>
->;
+} as const satisfies Readonly<Record<JobKind, CancelText>>;
+
+/** It may begin while the question is asked. */
+const notYetWritten =
+  'What stands on the medium stays as it is until it is written to. From then on it is marked as not finished: export to it again and what stands on it is kept.';
+
+/** What a person is asked before a job is cancelled, and what stays of it. */
+export function cancelText(job: WritingFacts & Pick<JobSnapshot, 'kind'>): CancelText {
+  const text = cancelTexts[job.kind];
+  return job.kind === 'export' && writingBegun(job) !== 'yes' ? { ...text, stays: notYetWritten } : text;
+}

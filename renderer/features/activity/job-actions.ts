@@ -5,7 +5,7 @@ import { go } from '../../routes.svelte.ts';
 import { jobs } from '../../state/jobs.svelte.ts';
 import { notices } from '../../state/notices.svelte.ts';
 import { confirm } from '../../ui/confirm.svelte.ts';
-import { cancelTexts } from './cancel-text.ts';
+import { cancelText } from './cancel-text.ts';
 
 /** Shows the job that a call has begun; a refusal is told as a notice. */
 export async function followJob(begun: Promise<Reply<{ readonly jobId: string }>>): Promise<void> {
@@ -26,10 +26,10 @@ export async function resumeJob({ id, state }: JobSnapshot): Promise<void> {
   await jobs.load();
 }
 
-export async function cancelJob({ id, kind }: JobSnapshot): Promise<void> {
-  const { title, stays, action, dismiss } = cancelTexts[kind];
+export async function cancelJob(job: JobSnapshot): Promise<void> {
+  const { title, stays, action, dismiss } = cancelText(job);
   if (!(await confirm({ title, message: stays, action, dismiss, destructive: true }))) return;
-  tell(await call('jobs', 'cancel', { id }));
+  tell(await call('jobs', 'cancel', { id: job.id }));
 }
 
 /** Takes an interrupted job off the list; its files stay. */

@@ -1,19 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../electron/contract/failure.ts';
-import type { JobOutcome } from '../../../electron/contract/job.ts';
+import type { JobOutcome, JobSnapshot } from '../../../electron/contract/job.ts';
+import type { ImportResult } from '../../../electron/contract/media.ts';
 import { announcement } from '../../../renderer/features/activity/announcement.ts';
-import { endNext, endTitle } from '../../../renderer/features/activity/end-texts.ts';
+import { cancelText } from '../../../renderer/features/activity/cancel-text.ts';
+import { endWords } from '../../../renderer/features/activity/end-texts.ts';
 import { groupFailures } from '../../../renderer/features/activity/failure-groups.ts';
+import { interruptedTexts } from '../../../renderer/features/activity/interrupted-text.ts';
 import { findingsText, outcomeLook, outcomeText } from '../../../renderer/features/activity/job-outcome.ts';
 import { retryText } from '../../../renderer/features/activity/retry-text.ts';
 import { runNumbers } from '../../../renderer/features/activity/run-numbers.ts';
 import { folderName, jobTitle } from '../../../renderer/text/job-names.ts';
 import { jobPhaseText } from '../../../renderer/text/jobs.ts';
-import { doneResult } from '../../helpers/fake-engine.ts';
+import { doneResult, snapshotOf } from '../../helpers/fake-engine.ts';
 import { exportResultOf } from '../../helpers/media-facts.ts';
 
 const interrupted: Failure = { code: 'INTERRUPTED', message: 'The connection broke.' };
 const running = { kind: 'sync', state: 'running', phase: 'documents', failures: [] } as const;
+
+function endOf(change: Partial<JobSnapshot> & { readonly state: JobOutcome }) {
+  return { ...snapshotOf({ phase: 'documents', totalFiles: 0 }), ...change };
+}
 
 describe('retries', () => {
   test('a wait is counted down and names its reason', () => {
@@ -87,7 +94,8 @@ describe('work on a medium', () => {
 
   test.each(['export', 'import', 'check'] as const)('that failed (%s) does not speak of a sync', (kind) => {
     for (const state of ['partial', 'failed', 'cancelled'] as const) {
-      expect(`${endTitle(state, doneResult, kind)} ${endNext({ kind, state })}`).not.toMatch(/fetch/);
+      const { title, next } = endWords(endOf({ kind, state, result: doneResult }));
+      expect(`${title} ${next}`).not.toMatch(/fetch|sync|source/i);
     }
   });
 
@@ -97,10 +105,68 @@ describe('work on a medium', () => {
   });
 });
 
+describe('an export that was stopped', () => {
+  const stopped = (change: Partial<Omit<JobSnapshot, 'state'>>) =>
+    ({ kind: 'export', state: 'cancelled', ...change }) as const;
+  const marked = 'The medium is marked as not finished.';
+
+  test.each(['copy', 'flush', 'reread'] as const)('in phase %s has marked the medium', (phase) => {
+    expect(endWords(endOf(stopped({ phase }))).next).toContain(marked);
+    expect(cancelText(snapshotOf({ kind: 'export', phase })).stays).toMatch(/^The medium is marked/);
+  });
+
+  test('while the volume was tried has written nothing', () => {
+    expect(endWords(endOf(stopped({ phase: 'prepare' }))).next).toBe(
+      'Nothing was written to the medium: what stood on it is as it was.',
+    );
+  });
+
+  test.each([
+    ['before it left the queue, or by an earlier process', { phase: 'documents' }],
+    ['while files were counted that stand there', { phase: 'prepare', totalFiles: 3 }],
+  ] as const)('%s claims neither', (_, change) => {
+    expect(endWords(endOf(stopped(change))).next).toMatch(/^If it had begun to write/);
+  });
+
+  test.each([
+    ['queued', 'documents'],
+    ['running', 'prepare'],
+  ] as const)('is asked about while it is %s in words that stay true', (state, phase) => {
+    expect(cancelText(snapshotOf({ kind: 'export', state, phase })).stays).toMatch(/stays as it is until/);
+  });
+});
+
+describe('an import that was partly done', () => {
+  const importOf = (change: Partial<ImportResult>, failures: readonly Failure[] = []) => {
+    const whole = { shipmentId: 's1', mirrors: [], checkedFiles: 1, checkedBytes: 1, damaged: [], volumesNeeded: [] };
+    const result = { ...doneResult, outcome: 'partial', import: { ...whole, ...change } } as const;
+    return endWords(endOf({ kind: 'import', state: 'partial', failures, result }));
+  };
+  const damaged = [{ path: 'a', reason: 'is cut off' }];
+
+  test('asks for what is damaged or missing to be brought again, by the receipt where there is one', () => {
+    expect(importOf({ damaged, receiptFile: '/srv/again.sjson' }).next).toMatch(
+      /brought again: the receipt names it\.$/,
+    );
+    expect(importOf({ volumesNeeded: ['lab 2 of 2'] }, [interrupted]).next).toMatch(/brought again\.$/);
+  });
+
+  test('waits for volumes where nothing else is wrong', () => {
+    const { title, next } = importOf({ volumesNeeded: ['lab 2 of 2'] });
+    expect([title, next]).toEqual([expect.not.stringContaining('damaged'), expect.stringContaining('still needed')]);
+  });
+});
+
+test('a job that was interrupted goes on only where something of it stayed', () => {
+  expect(interruptedTexts.import).toContain('goes on from there');
+  expect(interruptedTexts.check).not.toMatch(/goes on|fetched/);
+});
+
 test('files of a run without digests are not said to be checked', () => {
-  expect(endTitle('partial', doneResult)).toContain('in and checked');
-  expect(endTitle('partial', { ...doneResult, digestsSkipped: true })).toContain('digests not checked');
-  expect(endTitle('done', { ...doneResult, digestsSkipped: true })).toBe('Done.');
+  const unchecked = { ...doneResult, digestsSkipped: true } as const;
+  expect(endWords(endOf({ state: 'partial', result: doneResult })).title).toContain('in and checked');
+  expect(endWords(endOf({ state: 'partial', result: unchecked })).title).toContain('digests not checked');
+  expect(endWords(endOf({ state: 'done', result: unchecked })).title).toBe('Done.');
 });
 
 test('failures are grouped by what is to do, the most frequent first', () => {
