@@ -1,16 +1,11 @@
 import type { Failure, FailureCode } from '../../electron/contract/failure.ts';
+import { mediumText } from './medium-failures.ts';
+import type { FailureText, ToldFailure } from './told-failure.ts';
 
-/** What a person reads: a title, and what to do next. Complete by type: a new code does not compile without its sentences. */
-interface FailureText {
-  readonly title: string;
-  readonly next: string;
-}
+/** What a failure is of; the same code asks for other steps. */
+export type FailureSubject = 'source' | 'medium';
 
-/** The same for one failure; `kind` where nothing failed and a person shall only know. */
-interface ToldFailure extends FailureText {
-  readonly kind: 'negative' | 'caution';
-}
-
+/** Complete by type: a new code does not compile without its sentences. */
 const failureTexts = {
   BAD_ARGUMENT: { title: 'A value is not valid.', next: 'Correct the value named below.' },
   BAD_URL: { title: 'The address is not valid.', next: 'Use an http or https URL, or a folder of this machine.' },
@@ -112,8 +107,16 @@ export function isStandingShipment({ code, details }: Pick<Failure, 'code' | 'de
 function textByDetails({
   lintErrors,
   publication,
+  secret,
   unproven,
 }: NonNullable<Failure['details']>): ToldFailure | undefined {
+  if (secret === 'passphrase') {
+    return {
+      kind: 'negative',
+      title: 'The signing key is locked.',
+      next: 'Unlock it under Sources and keys, then try again.',
+    };
+  }
   if (unproven === true) {
     return {
       kind: 'negative',
@@ -149,9 +152,13 @@ const standingShipment: ToldFailure = {
 };
 
 /** What a person reads of a failure. */
-export function failureText(failure: Pick<Failure, 'code' | 'details'>): ToldFailure {
-  const { code, details } = failure;
+export function failureText(
+  failure: Pick<Failure, 'code' | 'details'>,
+  subject: FailureSubject = 'source',
+): ToldFailure {
+  const { code, details = {} } = failure;
   if (isBegunSet(failure)) return begunSet;
   if (isStandingShipment(failure)) return standingShipment;
-  return (details && textByDetails(details)) ?? { kind: 'negative', ...failureTexts[code] };
+  const told = textByDetails(details) ?? (subject === 'medium' ? mediumText(failure) : undefined);
+  return told ?? { kind: 'negative', ...failureTexts[code] };
 }

@@ -1,4 +1,5 @@
 import type { JobKind, JobPhase, JobSnapshot, JobState } from '../../electron/contract/job.ts';
+import type { FailureSubject } from './failures.ts';
 
 export const jobKindTexts = {
   sync: 'Sync',
@@ -9,6 +10,17 @@ export const jobKindTexts = {
   import: 'Import',
   check: 'Check',
 } as const satisfies Readonly<Record<JobKind, string>>;
+
+/** Of what the failures of a job are. */
+export const jobFailureSubjects = {
+  sync: 'source',
+  audit: 'source',
+  repair: 'source',
+  publish: 'source',
+  export: 'medium',
+  import: 'medium',
+  check: 'medium',
+} as const satisfies Readonly<Record<JobKind, FailureSubject>>;
 
 const phaseTexts = {
   documents: 'Reading documents',

@@ -1,5 +1,5 @@
 import type { Failure } from '../../../electron/contract/failure.ts';
-import { failureText } from '../../text/failures.ts';
+import { type FailureSubject, failureText } from '../../text/failures.ts';
 
 /** Failures that ask for the same next step. */
 export interface FailureGroup {
@@ -9,9 +9,9 @@ export interface FailureGroup {
 }
 
 /** The most frequent first; within one, in the order they came. */
-export function groupFailures(failures: readonly Failure[]): readonly FailureGroup[] {
-  const byTitle = Map.groupBy(failures, (failure) => failureText(failure).title);
+export function groupFailures(failures: readonly Failure[], subject: FailureSubject): readonly FailureGroup[] {
+  const byTitle = Map.groupBy(failures, (failure) => failureText(failure, subject).title);
   return [...byTitle.values()]
-    .flatMap((members) => members.slice(0, 1).map((first) => ({ ...failureText(first), failures: members })))
+    .flatMap((members) => members.slice(0, 1).map((first) => ({ ...failureText(first, subject), failures: members })))
     .sort((a, b) => b.failures.length - a.failures.length);
 }

@@ -78,7 +78,7 @@ async function importFirst(app: OpenedApp, { medium, fingerprint }: Carried): Pr
   );
   await expect(title(page, 'Media')).toBeVisible();
   await trustKey(page, fingerprint);
-  await expect(screen(page)).toContainText('The key of the source is not on this machine.');
+  await expect(screen(page)).toContainText("The key of the images' maker is not here.");
   await expect(footer(page).getByRole('button', { name: 'Import' })).toBeDisabled();
   await giveKeyring(app, tinyStream.keyringFile);
   const mirror = page.getByRole('region', { name });

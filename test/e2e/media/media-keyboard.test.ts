@@ -31,7 +31,7 @@ async function compareAndTrust(keys: Keys): Promise<void> {
   await keys.tabTo('I compared every group: it is the same', 'checkbox');
   await keys.act(' ');
   await keys.tabToAndPress('Trust this key', 'button');
-  await keys.page.getByText('The key of the source is not on this machine.').waitFor();
+  await keys.page.getByText("The key of the images' maker is not here.").waitFor();
   await keys.expectFocus();
 }
 

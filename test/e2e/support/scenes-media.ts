@@ -51,7 +51,7 @@ export const mediaScenes: readonly Scene[] = [
     name: 'media-key-missing',
     async show({ page }) {
       await press(page, 'Trust this key');
-      await page.getByText('The key of the source is not on this machine.').waitFor();
+      await page.getByText("The key of the images' maker is not here.").waitFor();
     },
   },
   {

@@ -171,7 +171,7 @@ test('files of a run without digests are not said to be checked', () => {
 
 test('failures are grouped by what is to do, the most frequent first', () => {
   const full: Failure = { code: 'DISK_FULL', message: 'No space for b.' };
-  const groups = groupFailures([full, interrupted, { ...interrupted, path: 'c' }]);
+  const groups = groupFailures([full, interrupted, { ...interrupted, path: 'c' }], 'source');
   expect(groups.map(({ failures }) => failures.map(({ code }) => code))).toEqual([
     ['INTERRUPTED', 'INTERRUPTED'],
     ['DISK_FULL'],

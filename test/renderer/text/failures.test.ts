@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { failureGroups } from '../../../electron/contract/failure.ts';
+import { groupFailures } from '../../../renderer/features/activity/failure-groups.ts';
 import { failureText, isBegunSet, isStandingShipment } from '../../../renderer/text/failures.ts';
+import { jobFailureSubjects } from '../../../renderer/text/jobs.ts';
 
 describe('what is said of a failure', () => {
   test('follows from its code', () => {
@@ -39,4 +42,49 @@ describe('what is said of a failure', () => {
     const text = failureText({ code: 'SIGNATURE_MISSING', details: { unproven: true } });
     expect(text.title).toContain('nothing of it was signed');
   });
+
+  test('of a signing key that is locked asks to unlock it, whatever it was to sign', () => {
+    for (const subject of ['source', 'medium'] as const) {
+      const text = failureText({ code: 'KEY_MISSING', details: { secret: 'passphrase' } }, subject);
+      expect(text.next).toMatch(/^Unlock it/);
+    }
+  });
+});
+
+describe('what is said of a failure of a medium', () => {
+  const codes = Object.values(failureGroups).flat();
+  // Of these nothing crosses a gap.
+  const elsewhere: readonly string[] = [
+    ...failureGroups.network,
+    ...failureGroups.serve,
+    'BAD_URL',
+    'BAD_FILTER',
+    'EMPTY_SELECTION',
+  ];
+
+  test.each(codes.filter((code) => !elsewhere.includes(code)))('%s leads to no source', (code) => {
+    const { title, next } = failureText({ code }, 'medium');
+    expect(`${title} ${next}`).not.toMatch(/source|network|stream\b|sync again\.|publisher|address/i);
+  });
+
+  test.each([
+    ['a medium that loses what is written', 'DIGEST_MISMATCH', { files: 3 }, /^Use another one/],
+    ['a folder that is not finished', 'MALFORMED', { incomplete: true }, /^Export to this medium again/],
+    ['a delta that does not fit', 'OTHER_SOURCE', { missingFiles: 4 }, /^Write a receipt of this site/],
+    ['images that nobody signed', 'SIGNATURE_MISSING', { unsigned: true }, /word of whoever wrote/],
+    ['a key that stays behind', 'KEY_MISSING', { fingerprint: 'A' }, /from elsewhere/],
+    ['an altered medium', 'SIGNATURE_BAD', {}, /have it written again/],
+  ] as const)('%s has its own next step', (_, code, details, next) => {
+    expect(failureText({ code, details }, 'medium').next).toMatch(next);
+  });
+});
+
+test('failures of work on a medium are told as such, grouped or alone', () => {
+  const failures = [1, 2].map(() => ({ code: 'DIGEST_MISMATCH', message: 'It is damaged.' }) as const);
+  expect(groupFailures(failures, jobFailureSubjects.import)).toMatchObject([
+    { next: expect.stringContaining('brought again') },
+  ]);
+  expect(groupFailures(failures, jobFailureSubjects.sync)).toMatchObject([
+    { next: expect.stringContaining('another mirror of the source') },
+  ]);
 });
