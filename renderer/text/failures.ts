@@ -93,14 +93,34 @@ const failureTexts = {
   UNEXPECTED: { title: 'Something unexpected happened.', next: 'The log has the details; report it.' },
 } as const satisfies Readonly<Record<FailureCode, FailureText>>;
 
-/** Refused because volumes of an earlier export are written already and its set is not whole. */
-export function isBegunSet({ code, details }: Pick<Failure, 'code' | 'details'>): boolean {
+/** Refused because volumes of an earlier export are written already and its set is not whole: a new one may be begun. */
+export function isBegunSet(failure: Pick<Failure, 'code' | 'details'>): boolean {
+  return isOfSet(failure) && failure.details?.volume === undefined;
+}
+
+function isOfSet({ code, details }: Pick<Failure, 'code' | 'details'>): boolean {
   return code === 'BAD_ARGUMENT' && details?.shipmentId !== undefined;
 }
 
 /** Refused because another shipment stands where this one would go. */
 export function isStandingShipment({ code, details }: Pick<Failure, 'code' | 'details'>): boolean {
   return code === 'BAD_ARGUMENT' && details?.standing !== undefined;
+}
+
+/** `volume`: the one that another medium is to become, where this one is done. */
+function setText(volume: NonNullable<Failure['details']>[string] | undefined): ToldFailure {
+  if (volume === undefined) {
+    return {
+      kind: 'caution',
+      title: 'A set of volumes was begun before.',
+      next: 'Go on with that set, or begin a new one.',
+    };
+  }
+  return {
+    kind: 'caution',
+    title: 'This medium holds a volume of the set already.',
+    next: `Connect another medium: it becomes volume ${volume}.`,
+  };
 }
 
 /** By what a failure tells of itself, where its code alone would mislead. */
@@ -139,12 +159,6 @@ function textByDetails({
   };
 }
 
-const begunSet: ToldFailure = {
-  kind: 'caution',
-  title: 'A set of volumes was begun before.',
-  next: 'Go on with that set, or begin a new one.',
-};
-
 const standingShipment: ToldFailure = {
   kind: 'caution',
   title: 'Another shipment stands there.',
@@ -157,8 +171,8 @@ export function failureText(
   subject: FailureSubject = 'source',
 ): ToldFailure {
   const { code, details = {} } = failure;
-  if (isBegunSet(failure)) return begunSet;
   if (isStandingShipment(failure)) return standingShipment;
+  if (isOfSet(failure)) return setText(details.volume);
   const told = textByDetails(details) ?? (subject === 'medium' ? mediumText(failure) : undefined);
   return told ?? { kind: 'negative', ...failureTexts[code] };
 }

@@ -38,6 +38,15 @@ describe('what is said of a failure', () => {
     expect(failureText(failure)).toMatchObject({ kind: 'caution', next: expect.stringContaining('replace') });
   });
 
+  test('of a medium that holds a volume of the set asks for another one, and offers no new set', () => {
+    const failure = { code: 'BAD_ARGUMENT', message: '', details: { shipmentId: 's1', volume: 2 } } as const;
+    expect(isBegunSet(failure)).toBe(false);
+    expect(failureText(failure)).toMatchObject({
+      title: 'This medium holds a volume of the set already.',
+      next: 'Connect another medium: it becomes volume 2.',
+    });
+  });
+
   test('of documents that nobody proved does not blame a signature', () => {
     const text = failureText({ code: 'SIGNATURE_MISSING', details: { unproven: true } });
     expect(text.title).toContain('nothing of it was signed');
