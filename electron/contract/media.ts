@@ -46,7 +46,7 @@ export interface ExportRequest {
   readonly mirrors: readonly MirrorRef[];
   /** A mounted volume or any folder; the shipment becomes a folder in it. */
   readonly target: string;
-  /** Of the shipment's folder; absent: `streamferry-` and the mirrors' names. */
+  /** Of the shipment's folder; absent: `streamferry-` and the mirrors' names, with a receipt `-for-` and its site. */
   readonly folderName?: string;
   /** A site's receipt: only what it lacks is carried. */
   readonly receiptFile?: string;
@@ -58,9 +58,9 @@ export interface ExportRequest {
   readonly reread?: boolean;
   /** Files of this folder (installers of the app) go along in `installers/`. */
   readonly installersFolder?: string;
-  /** Drop a set of volumes that was begun before, and begin a new one. */
+  /** Begin a new set: drop one that was begun before, and replace the shipment that stands there, which is refused otherwise. */
   readonly restart?: boolean;
-  /** The shipment on the target must be there already; throws BAD_ARGUMENT where it is not. */
+  /** The shipment on the target must be there already, unless a set goes on; throws BAD_ARGUMENT where it is not. */
   readonly updateOnly?: boolean;
 }
 

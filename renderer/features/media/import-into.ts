@@ -86,7 +86,7 @@ export function numbersHere({ volumes }: Pick<ShipmentView, 'volumes'>): readonl
  * Files that neither the folder nor the shipment has: it was made for what another folder holds. None as long as a volume is to
  * come, which may have them.
  */
-export function lackingFiles({ volumes, mirrors }: Pick<ShipmentView, 'volumes' | 'mirrors'>): number {
+function lackingFiles({ volumes, mirrors }: Pick<ShipmentView, 'volumes' | 'mirrors'>): number {
   if (numbersHere({ volumes }).length < volumes.length) return 0;
   return mirrors.reduce((sum, { into }) => sum + (into?.missingFiles ?? 0), 0);
 }

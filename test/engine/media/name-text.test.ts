@@ -43,7 +43,8 @@ async function readers(): Promise<Readonly<Record<string, Read>>> {
     label: (label) => read({ volumes: manifest.volumes.map((one) => ({ ...one, label })) }),
     mirror: (name) => read({ mirrors: manifest.mirrors.map((one) => ({ ...one, name })) }),
     site: (site) => read({ delta: { ...delta, site } }),
-    seal: (label) => parseSeal(sealOf(label)),
+    'seal title': (title) => parseSeal(sealOf(title, '')),
+    'seal label': (label) => parseSeal(sealOf('', label)),
     'incomplete title': (title) => parseIncomplete(markOf(title, '')),
     'incomplete label': (label) => parseIncomplete(markOf('', label)),
     'receipt site': (site) => readReceipt({ site: site || 'Lab' }),
@@ -51,10 +52,20 @@ async function readers(): Promise<Readonly<Record<string, Read>>> {
   };
 }
 
-function sealOf(label: string): string {
+function sealOf(title: string, label: string): string {
   return encodeSeal({
-    ...{ format: 'streamferry-volume', version: 1, shipmentId: id, manifestSha256: sha256, sumsSha256: sha256 },
-    ...{ number: 1, label, writtenAt: at, files: 0, bytes: 0, reread: 'none' },
+    ...{ format: 'streamferry-volume', version: 1, shipmentId: id, title, createdAt: at },
+    ...{
+      manifestSha256: sha256,
+      sumsSha256: sha256,
+      number: 1,
+      volumes: 1,
+      label,
+      writtenAt: at,
+      files: 0,
+      bytes: 0,
+      reread: 'none',
+    },
   }).toString();
 }
 

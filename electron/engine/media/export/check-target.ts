@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, relative } from 'node:path';
 import { errnoOf, InputError, MirrorError } from '../../errors.ts';
 import { kindOf } from '../../mirror/safe-place.ts';
-import { shipmentIn } from '../reading/find-shipments.ts';
+import { isShipment } from '../reading/find-shipments.ts';
 import { shipmentFile, shipmentNames } from '../shipment-layout.ts';
 import { volumeGone } from '../volumes/volume-error.ts';
 import { guardVolume, type VolumeGuard } from '../volumes/volume-guard.ts';
@@ -35,13 +35,9 @@ export async function checkTarget(folder: string, mirrors: readonly MirrorAtHand
     if (!/^\.\.(?:[/\\]|$)/u.test(way) && !isAbsolute(way))
       throw badTarget(folder, `lies in the mirror ${name} itself`);
   }
-  if (await isShipment(folder)) throw itself(folder);
-  return { folder, guard, isMountPoint: found.dev !== (await stat(dirname(folder))).dev };
-}
-
-async function isShipment(folder: string): Promise<boolean> {
   const isMarked = kindOf(shipmentFile(folder, shipmentNames.incomplete)) === 'file';
-  return isMarked || (await shipmentIn(folder)) !== undefined;
+  if (isMarked || (await isShipment(folder))) throw itself(folder);
+  return { folder, guard, isMountPoint: found.dev !== (await stat(dirname(folder))).dev };
 }
 
 function notThere(path: string): MirrorError {

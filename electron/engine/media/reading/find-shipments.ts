@@ -23,7 +23,7 @@ export async function findShipments(folder: string): Promise<FoundShipment[]> {
 }
 
 /** The shipment whose own folder this is, as its seal or its mark says: both are small, whoever made them. Throws TARGET_GONE. */
-export async function shipmentIn(folder: string): Promise<FoundShipment | undefined> {
+async function shipmentIn(folder: string): Promise<FoundShipment | undefined> {
   const mark = await incompleteMark(folder);
   if (mark !== undefined) return told(folder, mark, false);
   const seal = await sealIn(folder);

@@ -16,6 +16,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { Cancelled } from '../../../../electron/engine/errors.ts';
 import { VolumeFolder } from '../../../../electron/engine/media/export/volume-folder.ts';
 import { type RereadFile, type RereadResult, rereadFiles } from '../../../../electron/engine/media/volumes/reread.ts';
+import { guardVolume } from '../../../../electron/engine/media/volumes/volume-guard.ts';
 import { failingVolume, noFailingVolume } from '../../../helpers/failing-volume.ts';
 import { claimsToBeComplete, manifestIn, shipmentFaults, treeFrom } from '../../../helpers/shipment-faults.ts';
 import { canMount, readOnlyView, smallVolume } from '../../../helpers/small-volume.ts';
@@ -151,7 +152,7 @@ describe('an export that is stopped', () => {
 describe.skipIf(noFailingVolume !== undefined)(`a device that fails ${noFailingVolume ?? ''}`, () => {
   test('while the folders are flushed is told as gone, and nothing is claimed', async () => {
     const { folder, fail } = failingVolume();
-    const volume = await VolumeFolder.open(join(folder, 'shipment'));
+    const volume = await VolumeFolder.open(join(folder, 'shipment'), await guardVolume(folder));
     await volume.makeParents('data/any');
     fail();
     await expect(volume.syncFolders(['data', ''])).rejects.toMatchObject({ code: 'TARGET_GONE' });

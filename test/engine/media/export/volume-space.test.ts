@@ -17,9 +17,11 @@ function space(change: Partial<VolumeSpace> = {}): VolumeSpace {
     target: {
       folder: '/media/usb/streamferry-noble',
       isShipment: true,
+      shipment: undefined,
       mark: undefined,
       seal: undefined,
       standing: new Map([['data/aa/aa.part', 4 * gibibyte]]),
+      foreign: new Set(),
     },
     installers: [],
     mirrors: [],
