@@ -10,6 +10,7 @@ import type { ShippedMirror } from '../manifest.ts';
 import type { OpenedShipment } from './open-shipment.ts';
 import type { ProvenUpstream } from './prove-evidence.ts';
 import { proveRecords } from './prove-records.ts';
+import { proveTop } from './prove-top.ts';
 import { readShippedStream, rootOf, type ShippedStream } from './shipped-stream.ts';
 
 export interface PublicationProof {
@@ -58,19 +59,21 @@ function rootsOf({ documents }: ShippedMirror): string[] {
   return documents.filter(({ kind, contentId }) => kind === 'index' && contentId === undefined).map(({ path }) => path);
 }
 
-/** Both forms of a document say the same: it is looked through once. */
+/** Both forms of a document say the same: it is looked through once. What it says is held against upstream's word. */
 function proveStream(
   { placed }: ShippedStream,
   { proof, told }: { readonly proof: PublicationProof; readonly told: Set<string> },
 ): void {
   for (const { document, contentId = '' } of placed) {
     const { path, head, authentic } = document;
-    if (head.kind === 'index') continue;
+    const { kind } = head;
     const payload = createHash('sha256').update(authentic.payload.trimEnd()).digest('hex');
     if (told.has(`${contentId} ${payload}`)) continue;
     told.add(`${contentId} ${payload}`);
     const { sha256 } = authentic;
-    proveRecords(new ProductSource({ sha256, path, contentId, signed: true, top: document.takeTop() }), proof);
+    const top = document.takeTop();
+    proveTop({ path, kind, contentId, top }, proof.shelf);
+    if (kind === 'products') proveRecords(new ProductSource({ sha256, path, contentId, signed: true, top }), proof);
   }
 }
 

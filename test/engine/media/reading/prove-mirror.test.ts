@@ -261,6 +261,7 @@ describe('a trimmed publication signed by the right key', () => {
     ['tag of a product', (json) => Object.assign(productIn(json), { release: 'jammy' })],
     ['tag of a version', (json) => Object.assign(versionIn(json), { label: 'daily' })],
     ['version name', (json) => Object.assign(productIn(json).versions, { '20990101': versionIn(json) })],
+    ['tag that holds for all below', (json) => Object.assign(json, { maas_supported: '99.0' })],
     ['item name', (json) => Object.assign(versionIn(json).items, { squashfs: itemIn(json) })],
   ])('is refused where one record has another %s', async (_, change) => {
     await expect(altered(change).then((one) => prove(one))).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
