@@ -39,6 +39,11 @@ export function checkIdentity({ held, received, switchSource }: Comparison & { r
  * where one has none, by the time of signing; where that is missing too, not at all. */
 export function checkFreshness({ held, received, allowRollback }: Comparison & { readonly allowRollback: boolean }) {
   if (allowRollback || !sameSource(held, received)) return;
+  checkAges({ held, received });
+}
+
+/** The same of documents that are known to be of one source, whoever signed them. */
+export function checkAges({ held, received }: Comparison): void {
   const byContentId = new Map(held.map((document) => [document.contentId, document]));
   for (const document of received) {
     const before = byContentId.get(document.contentId);

@@ -17,7 +17,7 @@ import { makePlan } from '../../plan/make-plan.ts';
 import { refuseWhileHeld } from '../../publication/hold.ts';
 import { currentDocuments, type LedgerDocument } from '../../publication/ledger-documents.ts';
 import { upstreamDocuments } from '../../publication/upstream-record.ts';
-import { checkFreshness, checkIdentity, type DatedDocument } from '../../source/freshness.ts';
+import { checkAges, checkFreshness, checkIdentity, type DatedDocument } from '../../source/freshness.ts';
 import type { OpenedShipment } from '../reading/open-shipment.ts';
 import type { ProvenMirror } from '../reading/prove-mirror.ts';
 import { type Arriving, arriving } from './arriving.ts';
@@ -102,15 +102,23 @@ function wantedHoldings({ holdings, files }: ProvenMirror): RuleHolding[] {
   return byRule(holdings).map(({ ruleId, items }) => ({ ruleId, items: items.map(digestOf) }));
 }
 
-/** Neither the source's documents nor our own may be older than those here, and they must be of the same source. */
-function checkAge({ ledger, file }: ImportPlace, { proven, allowRollback }: ImportWish): void {
-  const held = upstreamDocuments(ledger).filter(isDocument).map(dated);
+/** Neither the source's documents nor what is published may be older than what is here, and they must be of the same source. */
+function checkAge(place: ImportPlace, { proven, allowRollback }: ImportWish): void {
+  const held = upstreamDocuments(place.ledger).filter(isDocument).map(dated);
   const received = proven.upstream.filter(isDocument).map(dated);
   checkFreshness({ held, received, allowRollback });
   checkIdentity({ held, received, switchSource: false });
-  if (file?.publication !== 'trimmed' || proven.shipped.settings.publication !== 'trimmed') return;
-  const published = currentDocuments(ledger).filter(isDocument).map(dated);
-  checkFreshness({ held: published, received: proven.documents.filter(isDocument).map(dated), allowRollback });
+  if (!allowRollback)
+    checkAges({ held: publishedHere(place, proven), received: proven.documents.filter(isDocument).map(dated) });
+}
+
+/**
+ * What a publication may not be older than. Trimmed documents are dated no earlier than what they were made from: they are held
+ * against whatever is published here; verbatim ones, where those here are trimmed, against what those were made from.
+ */
+function publishedHere({ ledger, file }: ImportPlace, { shipped }: ProvenMirror): DatedDocument[] {
+  const untrims = file?.publication === 'trimmed' && shipped.settings.publication === 'verbatim';
+  return (untrims ? upstreamDocuments(ledger) : currentDocuments(ledger)).filter(isDocument).map(dated);
 }
 
 function isDocument({ kind }: Pick<LedgerDocument, 'kind'>): boolean {
