@@ -1,4 +1,5 @@
 import type { ShipmentTrust } from '../../../contract/media.ts';
+import type { ImportedFrom } from '../../../contract/mirror.ts';
 import { InputError, TrustError } from '../../errors.ts';
 import type { SigningKeys } from '../../publication/signing-key.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -7,31 +8,49 @@ import type { Manifest } from '../manifest.ts';
 
 /** Whose shipments this site believes. */
 export interface TrustedShippers {
-  /** Trusted after a person compared its fingerprint, or this app's own key. */
-  trusts(fingerprint: string): boolean;
+  /**
+   * Trusted after a person compared its fingerprint, or this app's own key. Not for mirrors that came by another key, as long as
+   * that one is trusted: a person puts the new one in its place.
+   */
+  trusts(fingerprint: string, manifest: Pick<Manifest, 'mirrors'>): boolean;
   /** The key that was trusted for these mirrors, or under this title. */
-  before(manifest: Pick<Manifest, 'title' | 'mirrors'>): string | undefined;
+  before(manifest: Pick<Manifest, 'fingerprint' | 'title' | 'mirrors'>): string | undefined;
 }
 
-export async function trustedShippers({
-  registry,
-  keys,
-}: {
-  readonly registry: Pick<Registry, 'trustedKeys' | 'mirrors'>;
-  readonly keys: Pick<SigningKeys, 'list'>;
-}): Promise<TrustedShippers> {
+/** Of which mirror a folder holds a copy, and by whose key it came. */
+export type Copy = Pick<ImportedFrom, 'mirrorId' | 'fingerprint'>;
+
+/** `standing`: copies in the folders that an import would go to; of their mirrors no others count. */
+export async function trustedShippers(
+  {
+    registry,
+    keys,
+  }: {
+    readonly registry: Pick<Registry, 'trustedKeys' | 'mirrors'>;
+    readonly keys: Pick<SigningKeys, 'list'>;
+  },
+  standing: readonly Copy[] = [],
+): Promise<TrustedShippers> {
   const trusted = registry.trustedKeys.list().filter(({ signs }) => signs === 'shipments');
-  const own = (await keys.list()).map(({ fingerprint }) => fingerprint);
-  const known = new Set([...own, ...trusted.map(({ fingerprint }) => fingerprint)]);
+  const others = new Set(trusted.map(({ fingerprint }) => fingerprint));
+  const own = new Set((await keys.list()).map(({ fingerprint }) => fingerprint));
+  const known = registry.mirrors.list().flatMap(({ summary }) => summary?.importedFrom ?? []);
+  const keysOf = (mirrorId: string) => {
+    const here = standing.filter((copy) => copy.mirrorId === mirrorId);
+    const copies: readonly Copy[] = here.length > 0 ? here : known.filter((copy) => copy.mirrorId === mirrorId);
+    return copies.map(({ fingerprint }) => fingerprint);
+  };
+  const pinned = (fingerprint: string, mirrors: Manifest['mirrors']) =>
+    mirrors
+      .map(({ id }) => keysOf(id))
+      .filter((cameBy) => !cameBy.includes(fingerprint))
+      .flatMap((cameBy) => cameBy.find((key) => others.has(key)) ?? [])[0];
   return {
-    trusts: (fingerprint) => known.has(fingerprint),
-    before({ title, mirrors }) {
-      const ids = new Set(mirrors.map(({ id }) => id));
-      const imported = registry.mirrors
-        .list()
-        .map(({ summary }) => summary?.importedFrom)
-        .find((from) => from !== undefined && ids.has(from.mirrorId));
-      return imported?.fingerprint ?? trusted.find(({ name }) => name === keyName(title))?.fingerprint;
+    trusts: (fingerprint, { mirrors }) =>
+      own.has(fingerprint) || (others.has(fingerprint) && pinned(fingerprint, mirrors) === undefined),
+    before({ fingerprint, title, mirrors }) {
+      const imported = pinned(fingerprint, mirrors) ?? mirrors.flatMap(({ id }) => keysOf(id))[0];
+      return imported ?? trusted.find(({ name }) => name === keyName(title))?.fingerprint;
     },
   };
 }
@@ -65,7 +84,7 @@ export function judgeShipper(
   given: string | undefined,
 ): ShipmentTrust {
   const { fingerprint } = manifest;
-  if (shippers.trusts(fingerprint)) return { fingerprint, state: 'trusted' };
+  if (shippers.trusts(fingerprint, manifest)) return { fingerprint, state: 'trusted' };
   const before = shippers.before(manifest);
   if (before !== undefined && before !== fingerprint) return { fingerprint, state: 'changed', before };
   return { fingerprint, state: given === fingerprint ? 'trusted' : 'new' };
