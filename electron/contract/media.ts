@@ -306,6 +306,8 @@ export type CustodyStep =
       readonly fingerprint: string;
       readonly files: number;
       readonly bytes: number;
+      /** Held items that nothing bears out that upstream signed: taken on the shipment's word. Absent: none. */
+      readonly onItsWord?: number;
       /** What the mirror was when it was taken in; absent for a step of another machine. */
       readonly revision?: number;
     }

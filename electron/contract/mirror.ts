@@ -21,7 +21,7 @@ export interface Mirror {
   readonly signingKey?: string;
   /** Who signed the source's documents as they were last taken over, each key once with its newest signature; absent where nobody did. */
   readonly upstreamSigners?: readonly Signer[];
-  /** Our signature stands on documents of a source that nobody proved, now or before. */
+  /** Our signature stands on documents of a source that nobody proved, or a shipment's word on what it brought, now or before. */
   readonly unverified?: boolean;
   /** It came on a medium: the mirror and the shipment that it is a copy of. */
   readonly importedFrom?: ImportedFrom;

@@ -47,12 +47,18 @@ function heldText(restores: number | undefined, since: string): string {
 }
 
 /** How a mirror publishes, and whose signature stands on it. */
-export function publicationText({ publication, signingKey, unverified, leaveOutKernels }: Mirror): string {
+export function publicationText({
+  publication,
+  signingKey,
+  unverified,
+  importedFrom,
+  leaveOutKernels,
+}: Mirror): string {
   const out = Object.values(leaveOutKernels ?? {}).flat();
   return [
     publication,
     ...(signingKey === undefined ? [] : [`signed by ${signingKey}`]),
-    ...(unverified === true ? ['of a source that nobody proved'] : []),
+    ...(unverified === true ? [importedFrom ? "on a shipment's word" : 'of a source that nobody proved'] : []),
     ...(out.length === 0 ? [] : [`without kernels ${out.join(', ')}`]),
   ].join(', ');
 }

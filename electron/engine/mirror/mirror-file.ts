@@ -53,7 +53,7 @@ export const mirrorSettingsSchema = v.object({
   ),
   /** The person's word: sign also what nobody signed. */
   signUnverified: v.exactOptional(v.boolean()),
-  /** Our signature stands on documents that nobody proved. */
+  /** A signature of ours stands on documents that nobody proved, or something was taken on the word of a shipment. */
   unverified: v.exactOptional(v.boolean()),
   keepRevisions: v.number(),
 });

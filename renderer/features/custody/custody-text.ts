@@ -38,7 +38,7 @@ export function custodyWords(step: CustodyStep, heldRevision: number): CustodyWo
       return {
         title: 'Imported and checked',
         at: step.at,
-        lines: [`${amount(step)}, every digest checked.`, ...ofRevision(step, heldRevision)],
+        lines: [`${amount(step)}, every digest checked.`, ...unprovenLines(step), ...ofRevision(step, heldRevision)],
         digests: shipmentDigests(step),
       };
     case 'served':
@@ -51,6 +51,13 @@ export function custodyWords(step: CustodyStep, heldRevision: number): CustodyWo
     default:
       return step satisfies never;
   }
+}
+
+function unprovenLines({ onItsWord }: Extract<CustodyStep, { kind: 'imported' }>): string[] {
+  if (onItsWord === undefined) return [];
+  return [
+    `${countText(onItsWord, 'held item')} on the shipment's word alone: nothing bears them out that upstream signed.`,
+  ];
 }
 
 function signed({ signer, documents }: Extract<CustodyStep, { kind: 'signed' }>): CustodyWords {

@@ -61,6 +61,7 @@ function stepLines(step: CustodyStep, place: Place): string[] {
         ...field('At', time(step.at)),
         ...shipmentFields(step, place),
         ...field('Checked', amount(step.files, step.bytes)),
+        ...(step.onItsWord === undefined ? [] : field('Unproven', unprovenText(step.onItsWord))),
       ];
     case 'served':
       return [
@@ -102,6 +103,11 @@ function shipmentFields(step: Extract<CustodyStep, { kind: 'written' | 'imported
 
 function revisionText(then: number, now: number): string {
   return then === now ? `revision ${then}, which is held now` : `revision ${then}; revision ${now} is held now`;
+}
+
+function unprovenText(items: number): string {
+  const what = items === 1 ? '1 held item' : `${items} held items`;
+  return `${what} that nothing bears out that upstream signed: on the shipment's word alone`;
 }
 
 const rereadText: Readonly<Record<RereadWay, string>> = {

@@ -5,11 +5,13 @@ import { Cancelled, EngineError } from '../../errors.ts';
 import type { JobContext } from '../../jobs/job.ts';
 import { mirrorFileIn } from '../../mirror/mirror-folder.ts';
 import type { OpenedShipment } from '../reading/open-shipment.ts';
+import { nobodySigned } from '../reading/prove-evidence.ts';
 import { openTrusted, proveForSite } from '../reading/read-shipment.ts';
 import { shipmentPlace } from '../reading/shipment-place.ts';
 import { shipmentNames } from '../shipment-layout.ts';
 import { type CheckedVolume, checkVolume } from './check-volume.ts';
 import { chosenMirrors, importFolders } from './import-places.ts';
+import { onItsWordWarning } from './on-its-word.ts';
 import { shipmentFiles } from './shipment-files.ts';
 
 type Outcome = Omit<JobResult, 'durationMs'>;
@@ -60,15 +62,17 @@ async function openOrFault(
 
 /** A document that is damaged cannot be proven; everything else that is wrong with a proof is told at once. */
 async function proofFault(request: ImportRequest, shipment: OpenedShipment, services: Services): Promise<unknown> {
-  const { keyringFile, mirrorIds, intoFolder } = request;
+  const { keyringFile, mirrorIds, intoFolder, acceptUnsigned = false } = request;
   const places = intoFolder === undefined ? undefined : importFolders(shipment.manifest, intoFolder);
   try {
     for (const mirror of chosenMirrors(shipment.manifest, mirrorIds)) {
       const folder = places?.get(mirror.id);
       const existing = folder === undefined ? undefined : await mirrorFileIn(folder);
-      const proof = { mirror, keyringFile, existing, acceptUnsigned: true };
-      const { signers } = await proveForSite(shipment, proof, services);
-      if (signers.length > 0) continue;
+      const proof = { mirror, keyringFile, existing, acceptUnsigned: acceptUnsigned || nobodySigned(mirror) };
+      const proven = await proveForSite(shipment, proof, services);
+      const unproven = onItsWordWarning(proven);
+      if (unproven !== undefined) services.events.emit('notice', { message: unproven.message, failure: unproven });
+      if (proven.signers.length > 0) continue;
       const message = `Nobody signed the source of ${mirror.name}: only the shipment's own key vouches for it.`;
       services.events.emit('notice', { message });
     }

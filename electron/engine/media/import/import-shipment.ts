@@ -21,6 +21,7 @@ import { refuseLacking } from './arriving.ts';
 import { type CarriedIn, type CarryIn, carryIn } from './carry-in.ts';
 import { damagedParts } from './damaged-parts.ts';
 import { checkSameMirror, chosenMirrors, importFolders, refuseInside } from './import-places.ts';
+import { onItsWordWarning } from './on-its-word.ts';
 import { type ImportPlace, type ImportWish, type PreparedImport, prepareImport } from './prepare-import.ts';
 
 /** One mirror of a shipment and the folder it goes to. */
@@ -76,10 +77,10 @@ async function proveAll(request: ImportRequest, shipment: OpenedShipment, servic
     const folder = folders.get(mirror.id) ?? intoFolder;
     const existing = await mirrorFileIn(folder);
     checkSameMirror(folder, existing, mirror);
-    incoming.push({
-      folder,
-      proven: await proveForSite(shipment, { mirror, keyringFile, existing, acceptUnsigned }, services),
-    });
+    const proven = await proveForSite(shipment, { mirror, keyringFile, existing, acceptUnsigned }, services);
+    const unproven = onItsWordWarning(proven);
+    if (unproven !== undefined) services.events.emit('notice', { message: unproven.message, failure: unproven });
+    incoming.push({ folder, proven });
   }
   return incoming;
 }

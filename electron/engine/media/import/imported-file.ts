@@ -11,6 +11,8 @@ export function importedFile({ file, isNew }: Pick<OpenMirror, 'file' | 'isNew'>
   const { id, settings } = proven.shipped;
   const { layout, id: ownId, createdAt, names, foldsCase } = file;
   const isOwn = ownId === id;
+  // Once nobody proved it, the mirror says so for ever.
+  const unverified = settings.unverified === true || file.unverified === true || proven.onItsWord.length > 0;
   return {
     ...settings,
     layout,
@@ -21,6 +23,7 @@ export function importedFile({ file, isNew }: Pick<OpenMirror, 'file' | 'isNew'>
     source: settings.source && provenSource(settings.source, { before: file.source, keyringFile, proven }),
     // How much is kept is the site's own choice.
     keepRevisions: isNew || file.source === undefined ? settings.keepRevisions : file.keepRevisions,
+    ...(unverified ? { unverified } : {}),
     ...(isOwn
       ? {}
       : {

@@ -68,5 +68,6 @@ function recordArrival({ ledger }: OpenMirror, { shipment, proven }: CarryIn, at
     fingerprint,
     files: sizes.length,
     bytes: sizes.reduce((sum, size) => sum + size, 0),
+    ...(proven.onItsWord.length === 0 ? {} : { onItsWord: proven.onItsWord.length }),
   });
 }

@@ -18,11 +18,13 @@ import { currentDocuments } from '../../publication/ledger-documents.ts';
 import { sameDocuments } from '../../publication/published-document.ts';
 import type { ShippedMirror } from '../manifest.ts';
 import type { OpenedShipment } from '../reading/open-shipment.ts';
+import { nobodySigned } from '../reading/prove-evidence.ts';
 import type { ProvenMirror } from '../reading/prove-mirror.ts';
 import { openForSite, proveForSite } from '../reading/read-shipment.ts';
 import { shipmentFile } from '../shipment-layout.ts';
 import type { DamagedFile } from './damaged-parts.ts';
 import { importFolders, refuseInside } from './import-places.ts';
+import { onItsWordWarning } from './on-its-word.ts';
 import { type PreparedImport, prepareImport } from './prepare-import.ts';
 
 /** Lists a shipment. Of one that is not believed, only what its own papers say; what cannot be proven of the others is a warning. */
@@ -79,11 +81,13 @@ async function mirrorView(look: MirrorLook): Promise<{ readonly view: ShippedVie
   try {
     const existing = folder === undefined ? undefined : await mirrorFileIn(folder);
     const { keyringFile } = look.request;
-    const proof = { mirror, keyringFile, existing, acceptUnsigned: true };
+    const proof = { mirror, keyringFile, existing, acceptUnsigned: nobodySigned(mirror) };
     const proven = await proveForSite(shipment, proof, look.services);
     const view = { ...said, upstreamSigners: proven.signers, unsigned: proven.signers.length === 0 };
-    if (folder === undefined) return { view, warnings: [] };
-    return await withPlace(view, { folder, proven, look });
+    const unproven = onItsWordWarning(proven) ?? [];
+    if (folder === undefined) return { view, warnings: [unproven].flat() };
+    const placed = await withPlace(view, { folder, proven, look });
+    return { ...placed, warnings: [unproven, placed.warnings].flat() };
   } catch (error) {
     if (error instanceof EngineError) return { view: said, warnings: [failureOf(error)] };
     throw error;
@@ -100,7 +104,7 @@ function saidView({ id, name, settings, revision, files, upstream }: ShippedMirr
     revision: revision.number,
     publishedAt: revision.publishedAt,
     upstreamSigners: [],
-    unsigned: upstream.every(({ signer }) => signer === undefined),
+    unsigned: nobodySigned({ upstream }),
     files: files.length,
     sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };

@@ -44,7 +44,7 @@ export interface EvidenceRequest {
 /** Throws SIGNATURE_MISSING, KEY_MISSING, SIGNER_UNKNOWN and what authenticating and binding throw. */
 export async function proveEvidence(request: EvidenceRequest): Promise<ProvenUpstream> {
   const { shipment, mirror, now } = request;
-  const trust = trustIn(mirror.upstream, request);
+  const trust = trustIn(request);
   const stream = await readShippedStream({
     shipment,
     documents: mirror.upstream,
@@ -76,15 +76,16 @@ export async function proveEvidence(request: EvidenceRequest): Promise<ProvenUps
   };
 }
 
+/** Whether a mirror comes without any upstream signature, as the shipment says itself; what does not say so must prove its own. */
+export function nobodySigned({ upstream }: Pick<ShippedMirror, 'upstream'>): boolean {
+  return upstream.every(({ signer }) => signer === undefined);
+}
+
 /** A source that nobody signed needs the person's word; any other the site's keys. */
-function trustIn(
-  documents: readonly { readonly signer?: unknown; readonly kind: string; readonly path: string }[],
-  request: EvidenceRequest,
-): Trust {
-  const signed = documents.some(({ signer }) => signer !== undefined);
-  if (signed) return { kind: 'signed', keyring: keyringFor(request) };
+function trustIn(request: EvidenceRequest): Trust {
+  if (!nobodySigned(request.mirror)) return { kind: 'signed', keyring: keyringFor(request) };
   if (request.acceptUnsigned) return { kind: 'unsigned' };
-  throw unsigned(request.mirror.name, documents[0]?.path);
+  throw unsigned(request.mirror.name, request.mirror.upstream[0]?.path);
 }
 
 function keyringFor({ keyring, mirror }: EvidenceRequest): Keyring {

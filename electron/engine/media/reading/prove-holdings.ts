@@ -21,25 +21,40 @@ export interface ProvenHoldings {
   /** With the digests that the evidence names. */
   readonly holdings: readonly LedgerHolding[];
   readonly files: ReadonlyMap<string, ProvenFile>;
+  /** What was let in though nothing that upstream signed bears it out: paths, and names of items without one. */
+  readonly onItsWord: readonly string[];
 }
 
 /**
  * Looks every held item up in the authenticated evidence: it must be described there with this path, size and digest. Throws
- * DIGEST_MISMATCH naming the item; DIGEST_UNKNOWN for what no evidence describes or gives a digest for, unless `onItsWord`.
+ * DIGEST_MISMATCH naming the item; DIGEST_UNKNOWN for what no evidence describes or gives a digest for, unless `takesWord`: then it tells.
  */
-export function proveHoldings(mirror: ShippedMirror, shelf: SourceShelf, onItsWord: boolean): ProvenHoldings {
+export function proveHoldings(mirror: ShippedMirror, shelf: SourceShelf, takesWord: boolean): ProvenHoldings {
+  const onItsWord = new Set<string>();
+  const take = (name: string, refusal: () => IntegrityError) => {
+    if (!takesWord) throw refusal();
+    onItsWord.add(name);
+  };
   const digests = new PathDigests(shelf);
   const itemFiles = new ItemFiles();
   const holdings = mirror.holdings.map((held): LedgerHolding => {
     const found = describedIn(held, shelf);
-    if (found === undefined && !onItsWord) throw undescribed(held, mirror);
+    if (found === undefined || !counts(found.source, shelf))
+      take(held.path ?? itemName(held).trim(), () => undescribed(held, mirror));
     const digest = found === undefined ? held.digest : provenDigest(held, found, digests);
     if (held.path !== undefined && found !== undefined)
       itemFiles.add(held.path, found.record, whereIs(held, found.source));
     const { digest: _, ...rest } = held;
     return { ...rest, ...(digest === undefined ? {} : { digest }) };
   });
-  return { holdings, files: provenFiles(mirror, holdings, onItsWord) };
+  const named = new Map(holdings.map(({ path, digest }) => [path, digest]));
+  for (const { path } of mirror.files) if (named.get(path) === undefined) take(path, () => unprovable(path, mirror));
+  return { holdings, files: provenFiles(mirror, named), onItsWord: [...onItsWord] };
+}
+
+/** Where upstream signed anything at all, what it did not sign proves nothing. */
+function counts({ signed }: ProductSource, shelf: SourceShelf): boolean {
+  return signed || !shelf.isSigned;
 }
 
 interface Description {
@@ -47,7 +62,7 @@ interface Description {
   readonly record: JsonObject;
 }
 
-/** The record of its evidence, else the newest that agrees. Throws DIGEST_MISMATCH where there are only others. */
+/** The record of its evidence, else the newest that agrees; what proves nothing comes last. Throws DIGEST_MISMATCH where there are only others. */
 function describedIn(held: LedgerHolding, shelf: SourceShelf): Description | undefined {
   const { contentId, product, version, item, evidence } = held;
   const named = evidence === undefined ? undefined : shelf.bySha256(evidence);
@@ -56,7 +71,8 @@ function describedIn(held: LedgerHolding, shelf: SourceShelf): Description | und
     const record = source.item(product, version, item);
     return record === undefined ? [] : [{ source, record }];
   });
-  const found = records.find(({ record }) => agrees(record, held));
+  const agreeing = records.filter(({ record }) => agrees(record, held));
+  const found = agreeing.find(({ source }) => counts(source, shelf)) ?? agreeing[0];
   const [other] = records;
   if (found !== undefined || other === undefined) return found;
   throw new IntegrityError(
@@ -101,7 +117,7 @@ function namedDigest(record: JsonObject, algorithm: DigestAlgorithm): string | u
   return typeof hex === 'string' ? hex.toLowerCase() : undefined;
 }
 
-/** Every digest that any record of the evidence names for a path; gathered when it is first asked for. */
+/** Every digest that any record that counts names for a path; gathered when it is first asked for. */
 class PathDigests {
   readonly #shelf: SourceShelf;
   #named: ReadonlySet<string> | undefined;
@@ -125,7 +141,8 @@ class PathDigests {
 }
 
 function* everyRecord(shelf: SourceShelf): Generator<JsonObject> {
-  for (const source of shelf.contentIds.flatMap((contentId) => shelf.of(contentId)))
+  const sources = shelf.contentIds.flatMap((contentId) => shelf.of(contentId));
+  for (const source of sources.filter((one) => counts(one, shelf)))
     for (const product of source.productNames)
       for (const version of source.versionNames(product))
         for (const item of source.itemNames(product, version)) yield source.item(product, version, item) ?? {};
@@ -133,14 +150,11 @@ function* everyRecord(shelf: SourceShelf): Generator<JsonObject> {
 
 function provenFiles(
   mirror: ShippedMirror,
-  holdings: readonly LedgerHolding[],
-  onItsWord: boolean,
+  named: ReadonlyMap<string | undefined, Digest | undefined>,
 ): ReadonlyMap<string, ProvenFile> {
-  const digests = new Map(holdings.map(({ path, digest }) => [path, digest]));
   return new Map(
     mirror.files.map(({ path, sizeBytes, sha256, checkedAt }) => {
-      const digest = digests.get(path);
-      if (digest === undefined && !onItsWord) throw unprovable(path, mirror);
+      const digest = named.get(path);
       if (digest?.algorithm === 'sha256' && digest.hex !== sha256) throw otherContent(path, digest.hex, sha256);
       return [path, { path, sizeBytes, sha256, checkedAt, digest: digest ?? { algorithm: 'sha256', hex: sha256 } }];
     }),

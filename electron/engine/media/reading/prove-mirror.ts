@@ -26,6 +26,8 @@ export interface ProvenMirror {
   readonly holdings: readonly LedgerHolding[];
   /** By path. */
   readonly files: ReadonlyMap<string, ProvenFile>;
+  /** What a person let in though nothing that upstream signed bears it out: paths, and names of items without one. */
+  readonly onItsWord: readonly string[];
   /** Empty for a source that nobody signed. */
   readonly signers: readonly Signer[];
 }
@@ -38,7 +40,7 @@ export async function proveMirror(request: ProofRequest): Promise<ProvenMirror> 
   const { shipment, mirror, acceptUnsigned, shippers, now } = request;
   const upstream = await proveEvidence(request);
   const shelf = new SourceShelf(upstream.sources);
-  const { holdings, files } = proveHoldings(mirror, shelf, acceptUnsigned);
+  const { holdings, files, onItsWord } = proveHoldings(mirror, shelf, acceptUnsigned);
   const documents = await provePublication({ shipment, mirror, upstream, shelf, holdings, shippers, now });
   return {
     shipped: mirror,
@@ -47,6 +49,7 @@ export async function proveMirror(request: ProofRequest): Promise<ProvenMirror> 
     evidence: upstream.evidence,
     holdings,
     files,
+    onItsWord,
     signers: distinctSigners(upstream.stream.documents),
   };
 }

@@ -6,12 +6,15 @@ import { ProductSource, type TrimSource } from './trim-source.ts';
 export class SourceShelf {
   /** Newest first. */
   readonly indexes: readonly TrimSource[];
+  /** Whether any of them was signed. */
+  readonly isSigned: boolean;
   readonly #byDigest = new Map<string, ProductSource>();
   readonly #rank = new Map<string, number>();
   readonly #byContentId: ReadonlyMap<string, readonly ProductSource[]>;
 
   /** Takes the sources oldest first. Throws UNSUPPORTED_FORMAT or MALFORMED. */
   constructor(sources: readonly TrimSource[]) {
+    this.isSigned = sources.some(({ signed }) => signed);
     const indexes: TrimSource[] = [];
     for (const source of sources.toReversed()) {
       if (readHead(source.top, source.path).kind === 'index') indexes.push(source);

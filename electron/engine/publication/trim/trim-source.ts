@@ -18,6 +18,7 @@ export class ProductSource {
   readonly sha256: string;
   readonly path: string;
   readonly contentId: string;
+  readonly signed: boolean;
   /** All fields of the file but `_aliases`. */
   readonly top: JsonObject;
   readonly #products: JsonObject;
@@ -25,10 +26,11 @@ export class ProductSource {
   readonly #resolved = new Map<JsonObject, JsonObject>();
 
   /** Throws MALFORMED. */
-  constructor({ sha256, path, contentId, top }: TrimSource) {
+  constructor({ sha256, path, contentId, signed, top }: TrimSource) {
     this.sha256 = sha256;
     this.path = path;
     this.contentId = contentId;
+    this.signed = signed;
     this.#aliases = readAliases(top, path);
     const { _aliases, ...fields } = withAliases(top, this.#aliases);
     this.top = fields;
