@@ -304,8 +304,11 @@ export type CustodyStep =
       readonly shipmentId: string;
       readonly manifestSha256: string;
       readonly fingerprint: string;
+      /** Read by the import and found right; none where only documents changed. */
       readonly files: number;
       readonly bytes: number;
+      /** What the mirror held after it, most of it perhaps from before. */
+      readonly held?: { readonly files: number; readonly bytes: number };
       /** Held items that nothing bears out that upstream signed: taken on the shipment's word. Absent: none. */
       readonly onItsWord?: number;
       /** What the mirror was when it was taken in; absent for a step of another machine. */

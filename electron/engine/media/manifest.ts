@@ -86,6 +86,7 @@ const custodyStep = v.variant('kind', [
     fingerprint,
     files: size,
     bytes: size,
+    held: v.exactOptional(v.object({ files: size, bytes: size })),
     onItsWord: v.exactOptional(count),
     revision: v.exactOptional(count),
   }),

@@ -36,9 +36,9 @@ export function custodyWords(step: CustodyStep, heldRevision: number): CustodyWo
       };
     case 'imported':
       return {
-        title: 'Imported and checked',
+        title: step.files === 0 ? 'Imported' : 'Imported and checked',
         at: step.at,
-        lines: [`${amount(step)}, every digest checked.`, ...unprovenLines(step), ...ofRevision(step, heldRevision)],
+        lines: [...importedLines(step), ...ofRevision(step, heldRevision)],
         digests: shipmentDigests(step),
       };
     case 'served':
@@ -53,10 +53,13 @@ export function custodyWords(step: CustodyStep, heldRevision: number): CustodyWo
   }
 }
 
-function unprovenLines({ onItsWord }: Extract<CustodyStep, { kind: 'imported' }>): string[] {
-  if (onItsWord === undefined) return [];
+function importedLines(step: Extract<CustodyStep, { kind: 'imported' }>): string[] {
+  const { files, held, onItsWord } = step;
+  const unproven = "on the shipment's word alone, which nothing bears out that upstream signed.";
   return [
-    `${countText(onItsWord, 'held item')} on the shipment's word alone: nothing bears them out that upstream signed.`,
+    files === 0 ? 'Documents alone: no file was read.' : `${amount(step)}, every digest checked.`,
+    ...(held === undefined ? [] : [`Held after it: ${amount(held)}.`]),
+    ...(onItsWord === undefined ? [] : [`Unproven: ${countText(onItsWord, 'held item')} ${unproven}`]),
   ];
 }
 

@@ -57,10 +57,11 @@ function stepLines(step: CustodyStep, place: Place): string[] {
       ];
     case 'imported':
       return [
-        title(place, 'Imported, checked on the way'),
+        title(place, step.files === 0 ? 'Imported' : 'Imported, checked on the way'),
         ...field('At', time(step.at)),
         ...shipmentFields(step, place),
-        ...field('Checked', amount(step.files, step.bytes)),
+        ...field('Checked', step.files === 0 ? 'documents alone: no file was read' : amount(step.files, step.bytes)),
+        ...(step.held === undefined ? [] : field('Held after', amount(step.held.files, step.held.bytes))),
         ...(step.onItsWord === undefined ? [] : field('Unproven', unprovenText(step.onItsWord))),
       ];
     case 'served':

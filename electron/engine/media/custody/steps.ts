@@ -56,8 +56,8 @@ function isMove(step: KeptCustodyStep): step is Move {
 }
 
 function isSame(one: KeptCustodyStep, other: KeptCustodyStep): boolean {
-  if (!isMove(one) || !isMove(other) || one.manifestSha256 !== other.manifestSha256) return false;
-  return one.kind === 'written' ? other.kind === 'written' && one.volume === other.volume : other.kind === one.kind;
+  if (one.kind !== 'written' || other.kind !== 'written') return false;
+  return one.manifestSha256 === other.manifestSha256 && one.volume === other.volume;
 }
 
 /** Revisions are counted by each mirror for itself. */

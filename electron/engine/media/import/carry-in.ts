@@ -18,7 +18,7 @@ import { importedFile } from './imported-file.ts';
 import { dropParts, type KeptParts, keepParts } from './keep-parts.ts';
 import type { PreparedImport } from './prepare-import.ts';
 import { publishImport } from './publish-import.ts';
-import { noteVolumes } from './volumes-seen.ts';
+import { type Amount, noteVolumes } from './volumes-seen.ts';
 
 export interface CarryIn {
   readonly shipment: OpenedShipment;
@@ -55,6 +55,7 @@ export async function carryIn(mirror: OpenMirror, context: JobContext, work: Car
   tellTotals(context, plan);
   const brought = await bring(mirror, context, work);
   const { reused, fetched, kept } = brought;
+  noteVolumes(mirror.ledger, work.shipment, checkedIn(work, [...fetched.placed, ...reused]));
   const failures = [...brought.failures, ...fetched.failures, ...kept.failures];
   const result = {
     placed: fetched.placed,
@@ -127,6 +128,13 @@ async function bring({ layout, ledger }: OpenMirror, context: JobContext, work: 
   const kept = fetched.cancelled ? none : await keepParts(arriving.partsToKeep, context, transfer);
   const failures = again.flatMap(({ entry, located }) => (located === undefined ? [badDonor(entry)] : []));
   return { reused: reuse.placed, fetched, kept, failures };
+}
+
+/** Each file once: parts that wait are counted with the file that they are joined to. */
+function checkedIn({ prepared, proven }: CarryIn, paths: readonly string[]): Amount {
+  const all = [...prepared.found.map(({ path }) => path), ...paths];
+  const sizes = all.map((path) => proven.files.get(path)?.sizeBytes ?? 0);
+  return { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
 function sizeOf(entries: readonly PlanEntry[], paths: readonly string[]): number {

@@ -7,10 +7,11 @@ import { forgetUnderWay } from '../../mirror/stray-files.ts';
 import { checkPublication } from '../../publication/check-publication.ts';
 import { keepEvidence, keepPublished } from '../../publication/evidence.ts';
 import { publish } from '../../publication/publish.ts';
+import { currentRevision } from '../../publication/revisions.ts';
 import { recordCustody, setShippedCustody } from '../custody/steps.ts';
 import type { CarryIn } from './carry-in.ts';
 import { importedFile } from './imported-file.ts';
-import { forgetVolumes, volumesSeen } from './volumes-seen.ts';
+import { checkedSoFar, forgetVolumes, volumesSeen } from './volumes-seen.ts';
 
 /** Everything is in place: the mirror publishes what it was shipped with, and lets go of what it holds no more. */
 export async function publishImport(mirror: OpenMirror, context: JobContext, work: CarryIn): Promise<void> {
@@ -24,15 +25,18 @@ export async function publishImport(mirror: OpenMirror, context: JobContext, wor
   const warning = await checkPublication({ layout, ledger, documents, mode: file.publication, now: at });
   if (warning !== undefined) work.notice(warning);
   await mirror.save(file);
+  const before = currentRevision(ledger);
   await publish(layout, ledger, {
     documents,
     holdings,
     upstream,
     at,
     keepReplaced: file.keepRevisions > 0,
-    also: () => {
+    also: (revision) => {
       forgetComplete(ledger);
-      recordArrival(mirror, work, at);
+      // Where nothing was read and nothing changed, nothing arrived.
+      if (revision !== before || checkedSoFar(ledger, work.shipment).files > 0) recordArrival(mirror, work, at);
+      forgetVolumes(ledger);
     },
   });
   context.tell({ kind: 'phase', phase: 'prune' });
@@ -42,7 +46,6 @@ export async function publishImport(mirror: OpenMirror, context: JobContext, wor
   ledger.transaction(() => {
     setPendingRules(ledger, []);
     forgetUnderWay(ledger);
-    forgetVolumes(ledger);
   });
 }
 
@@ -60,14 +63,15 @@ function recordArrival({ ledger }: OpenMirror, { shipment, proven }: CarryIn, at
   const { fingerprint } = trust;
   setShippedCustody(ledger, [...proven.shipped.custody, ...volumesSeen(ledger, shipment)]);
   const sizes = [...proven.files.values()].map(({ sizeBytes }) => sizeBytes);
+  const checked = checkedSoFar(ledger, shipment);
   recordCustody(ledger, {
     kind: 'imported',
     at: at.toISOString(),
     shipmentId: manifest.id,
     manifestSha256,
     fingerprint,
-    files: sizes.length,
-    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    ...checked,
+    held: { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) },
     ...(proven.onItsWord.length === 0 ? {} : { onItsWord: proven.onItsWord.length }),
   });
 }

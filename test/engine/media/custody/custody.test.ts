@@ -34,7 +34,7 @@ function written(at: string, change: Partial<Extract<KeptCustodyStep, { kind: 'w
   };
 }
 
-function imported(at: string, manifestSha256 = manifestA): KeptCustodyStep {
+function imported(at: string, manifestSha256 = manifestA): Extract<KeptCustodyStep, { kind: 'imported' }> {
   return { kind: 'imported', at, shipmentId: 'S1', manifestSha256, fingerprint, files: 3, bytes: 30 };
 }
 
@@ -216,6 +216,12 @@ describe('recordCustody', () => {
     ).toEqual(['2026-01-01 Lab 2 of 2', '2026-01-03 Lab 1 of 1']);
   });
 
+  it('tells every import, of the same shipment too', () => {
+    const ledger = holding({});
+    for (const at of ['2026-01-05T00:00:00.000Z', '2026-01-06T00:00:00.000Z']) recordCustody(ledger, imported(at));
+    expect(steps(ledger)).toHaveLength(2);
+  });
+
   it('keeps the newest of a shipment that is written for ever', () => {
     const ledger = holding({});
     for (let number = 0; number < 40; number += 1) {
@@ -267,7 +273,8 @@ describe('custodyText', () => {
     downloaded,
     { ...written('2026-01-03T00:00:00.000Z', { revision: 1 }) },
     { ...written('2026-01-04T00:00:00.000Z', { revision: 2, reread: 'none' }) },
-    imported('2026-01-05T00:00:00.000Z'),
+    { ...imported('2026-01-05T00:00:00.000Z'), held: { files: 14, bytes: 140 }, onItsWord: 1 },
+    { ...imported('2026-01-05T00:00:00.000Z'), files: 0, bytes: 0 },
     {
       kind: 'served',
       client: '6b0c9f9c-aaaa-bbbb-cccc-0123456789ab',
@@ -297,7 +304,7 @@ describe('custodyText', () => {
       '3. Downloaded',
       '4. Written',
       '6. Imported',
-      '7. Served',
+      '8. Served',
     ]) {
       expect(text).toContain(`${word}`);
     }
@@ -310,6 +317,15 @@ describe('custodyText', () => {
     const text = custodyText(facts);
     expect(text).toContain('revision 1; revision 2 is held now');
     expect(text).toContain('revision 2, which is held now');
+  });
+
+  it('tells what an import read apart from what was held after it', () => {
+    const text = custodyText(facts);
+    expect(text).toMatch(
+      /Imported, checked on the way\n(.*\n)* {3}Checked +3 files, 30 bytes\n {3}Held after +14 files, 140 bytes/u,
+    );
+    expect(text).toContain('Unproven   1 held item that nothing bears out');
+    expect(text).toMatch(/7\. Imported\n(.*\n)* {3}Checked +documents alone/u);
   });
 
   it('lets nothing that came from elsewhere feign a line', () => {

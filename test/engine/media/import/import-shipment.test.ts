@@ -6,7 +6,7 @@ import { shipmentFile } from '../../../../electron/engine/media/shipment-layout.
 import { MirrorLayout } from '../../../../electron/engine/mirror/layout.ts';
 import { readMirrorFile } from '../../../../electron/engine/mirror/mirror-file.ts';
 import { type HandmadeShipment, quickKeys } from '../../../helpers/handmade-shipment.ts';
-import { importSite } from '../../../helpers/import-site.ts';
+import { type ImportSite, importSite } from '../../../helpers/import-site.ts';
 import { type Shipper, shipper } from '../../../helpers/shipped-mirrors.ts';
 import { canMount, smallVolume } from '../../../helpers/small-volume.ts';
 import { longTempFolder, tempFolder } from '../../../helpers/temp-folder.ts';
@@ -34,6 +34,12 @@ afterAll(async () => {
 /** The tree of the mirror that was shipped. */
 function shippedTree({ mirror }: Shipper): Record<string, string> {
   return treeOf(mirror, ['.streamferry']);
+}
+
+/** Files that each import read, and that were held after it, as custody tells. */
+async function arrivals({ engine, folder }: ImportSite): Promise<(readonly [number, number | undefined])[]> {
+  const { steps } = await engine.api.media.custody({ folder });
+  return steps.flatMap((step) => (step.kind === 'imported' ? [[step.files, step.held?.files] as const] : []));
 }
 
 /** A copy that may be spoiled. */
@@ -110,13 +116,17 @@ describe('an import', () => {
     expect(outcome(ended)).toEqual(done);
     expect(ended.result?.fetchedFiles).toBe(0);
     expect(site.visible()).toEqual(shippedTree(verbatim));
+    expect(await arrivals(site)).toEqual([[verbatim.stream.files.size, verbatim.stream.files.size]]);
   });
 
   test('a second time changes nothing', async () => {
     const site = await importSite(verbatim);
     await site.import(one);
+    const custody = async () => (await site.engine.api.media.custody({ folder: site.folder })).steps;
+    const before = await custody();
     const ended = await site.import(one);
     expect(outcome(ended)).toEqual(done);
+    expect(await custody()).toEqual(before);
     expect(ended.result).toMatchObject({ fetchedFiles: 0, removedFiles: 0 });
     expect(await site.engine.mirror(site.folder)).toMatchObject({ revision: { number: 1 } });
   });
@@ -162,6 +172,9 @@ describe('volumes', () => {
     expect(steps.flatMap((step) => (step.kind === 'written' ? [step.volume] : [])).sort()).toEqual(
       three.manifest.volumes.map(({ label }) => label),
     );
+    const { length: files } = three.manifest.mirrors[0]?.files ?? [];
+    const bytes = three.manifest.mirrors[0]?.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    expect(steps.at(-1)).toMatchObject({ kind: 'imported', files, bytes, held: { files, bytes } });
     expect(treeOf(join(site.folder, '.streamferry', 'staging'))).toEqual({});
   });
 
@@ -224,6 +237,11 @@ describe('damage', () => {
     truncateSync(join(site.folder, path), 5);
     expect((await site.import(one)).result).toMatchObject({ outcome: 'done', fetchedFiles: 1 });
     expect(site.visible()).toEqual(shippedTree(verbatim));
+    const { size } = verbatim.stream.files;
+    expect(await arrivals(site)).toEqual([
+      [size, size],
+      [1, size],
+    ]);
   });
 });
 
@@ -252,8 +270,14 @@ describe('a second trip', () => {
     await by.stream.publish(['20250102']);
     await by.update();
     const last = await site.import(await by.ship(tempFolder()));
-    expect(last.result).toMatchObject({ outcome: 'done', fetchedFiles: 0, removedFiles: by.stream.files.size });
+    const { size } = by.stream.files;
+    expect(last.result).toMatchObject({ outcome: 'done', fetchedFiles: 0, removedFiles: size });
     expect(site.visible()).toEqual(shippedTree(by));
+    expect(await arrivals(site)).toEqual([
+      [size, size],
+      [size, 2 * size],
+      [0, size],
+    ]);
     expect(outcome(await site.import(first))).toMatchObject({ state: 'failed', codes: ['ROLLED_BACK'] });
     await site.engine.api.publication.rollback({ mirror: { folder: site.folder }, revision: 2 });
     expect(outcome(await site.import(delta))).toMatchObject({ state: 'failed', codes: ['HELD'] });
