@@ -53,11 +53,11 @@ describe('a step of the chain of custody', () => {
 
   test('tells what an import read apart from what the mirror held after it', () => {
     const held = { files: 80, bytes: 2_000_000_000 };
-    const words = custodyWords({ kind: 'imported', at, ...shipped, held, onItsWord: 2 });
+    const words = custodyWords({ kind: 'imported', at, ...shipped, held, onItsWord: 2 }, 3);
     expect(words.lines[0]).toMatch(/^73\sfiles, .*every digest checked/u);
     expect(words.lines[1]).toMatch(/^Held after it: 80\sfiles/u);
     expect(words.lines[2]).toMatch(/2\sheld items on the shipment/u);
-    const none = custodyWords({ kind: 'imported', at, ...shipped, files: 0, bytes: 0 });
+    const none = custodyWords({ kind: 'imported', at, ...shipped, files: 0, bytes: 0 }, 3);
     expect([none.title, ...none.lines]).toEqual(['Imported', 'Documents alone: no file was read.']);
   });
 

@@ -8,9 +8,11 @@ import type { Manifest } from '../manifest.ts';
 
 /** Whose shipments this site believes. */
 export interface TrustedShippers {
+  /** Some shipments of it are believed: this app's own key, or one that a person trusted. */
+  knows(fingerprint: string): boolean;
   /**
-   * Trusted after a person compared its fingerprint, or this app's own key. Not for mirrors that came by another key, as long as
-   * that one is trusted: a person puts the new one in its place.
+   * It is known, and believed for these mirrors, too: not where they came by another key, as long as that one is trusted. A person
+   * puts the new one in its place.
    */
   trusts(fingerprint: string, manifest: Pick<Manifest, 'mirrors'>): boolean;
   /** The key that was trusted for these mirrors, or under this title. */
@@ -46,6 +48,7 @@ export async function trustedShippers(
       .filter((cameBy) => !cameBy.includes(fingerprint))
       .flatMap((cameBy) => cameBy.find((key) => others.has(key)) ?? [])[0];
   return {
+    knows: (fingerprint) => own.has(fingerprint) || others.has(fingerprint),
     trusts: (fingerprint, { mirrors }) =>
       own.has(fingerprint) || (others.has(fingerprint) && pinned(fingerprint, mirrors) === undefined),
     before({ fingerprint, title, mirrors }) {

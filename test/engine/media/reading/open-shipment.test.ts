@@ -29,8 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => base.remove());
 
-const nobody: TrustedShippers = { trusts: () => false, before: () => undefined };
-const believing: TrustedShippers = { trusts: () => true, before: () => undefined };
+const nobody: TrustedShippers = { knows: () => false, trusts: () => false, before: () => undefined };
+const believing: TrustedShippers = { knows: () => true, trusts: () => true, before: () => undefined };
 
 function open(folders: readonly string[], more: Partial<OpenRequest> = {}) {
   return openShipment({ folders, shippers: believing, now, ...more });
@@ -194,7 +194,7 @@ describe('whom to believe', () => {
 
   test('a changed key is refused, compared or not', async () => {
     const before = 'B'.repeat(40);
-    const shippers = { trusts: () => false, before: () => before };
+    const shippers = { knows: () => false, trusts: () => false, before: () => before };
     const { trust } = await open(one.folders, { shippers, fingerprint: one.fingerprint });
     expect(trust).toEqual({ fingerprint: one.fingerprint, state: 'changed', before });
     expect(() => requireTrusted(trust, one.fingerprint)).toThrow(before);
@@ -204,7 +204,8 @@ describe('whom to believe', () => {
     const forger = await quickKeys(join(tempFolder(), 'forger'));
     const mirrors = [{ name: 'noble', folder: mirrorFolder }];
     const forged = await handmadeShipment({ mirrors, target: tempFolder(), keys: forger });
-    const shippers = { trusts: (key: string) => key === one.fingerprint, before: () => undefined };
+    const knows = (key: string) => key === one.fingerprint;
+    const shippers = { knows, trusts: knows, before: () => undefined };
     const { trust } = await open(forged.folders, { shippers });
     expect(trust).toEqual({ fingerprint: forged.fingerprint, state: 'new' });
   });

@@ -54,7 +54,7 @@ function copied({ folders }: HandmadeShipment = one): [string, ...string[]] {
   return [first, ...more];
 }
 
-const strangers = { trusts: () => false, before: () => undefined };
+const strangers = { knows: () => false, trusts: () => false, before: () => undefined };
 
 /** Part of the manifest that is a document. */
 function documentIn({ manifest }: HandmadeShipment): { readonly sha256: string; readonly name: string } {
