@@ -51,6 +51,8 @@ async function writeTwoOfThree({ stage, page, carried }: OpenPlay): Promise<void
   await expect(footer(page)).toContainText('1 of 3');
   await footer(page).getByRole('button', { name: 'Export' }).click();
   await expectWritten(page, 1);
+  await expect(page.getByRole('button', { name: /^Eject/ })).toHaveText(/EMPTY/);
+  await expect(page.getByRole('button', { name: /^Write .* to EMPTY/ })).toHaveCount(0);
   await page.getByRole('button', { name: /^Write Lab images 2 of 3 to FRESH/ }).click();
   await expectWritten(page, 2);
 }
