@@ -309,7 +309,7 @@ export type CustodyStep =
       readonly bytes: number;
       /** What the mirror held after it, most of it perhaps from before. */
       readonly held?: { readonly files: number; readonly bytes: number };
-      /** Held items that nothing bears out that upstream signed: taken on the shipment's word. Absent: none. */
+      /** Held items that nothing upstream signed bears out: taken on the shipment's word. Absent: none. */
       readonly onItsWord?: number;
       /** What the mirror was when it was taken in; absent for a step of another machine. */
       readonly revision?: number;

@@ -55,7 +55,7 @@ export function custodyWords(step: CustodyStep, heldRevision: number): CustodyWo
 
 function importedLines(step: Extract<CustodyStep, { kind: 'imported' }>): string[] {
   const { files, held, onItsWord } = step;
-  const unproven = "on the shipment's word alone, which nothing bears out that upstream signed.";
+  const unproven = "on the shipment's word alone: nothing upstream signed bears that out.";
   return [
     files === 0 ? 'Documents alone: no file was read.' : `${amount(step)}, every digest checked.`,
     ...(held === undefined ? [] : [`Held after it: ${amount(held)}.`]),

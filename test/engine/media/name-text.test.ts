@@ -105,9 +105,9 @@ test('every name that a person gives can stand on a medium, with its label', () 
 });
 
 test('what a folder says of itself before anything is proven is shown without what misleads', async () => {
-  const folder = join(tempFolder(), 'streamferry-x');
+  const folder = join(tempFolder(), 'noble\n\u001b[8m\u202e');
   mkdirSync(folder);
-  const head = { format: 'streamferry-shipment', id: 's', title: 'noble\n\u001b[8m\u202e', createdAt: at };
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...head, volumes: [{}] }));
-  expect(await findShipments(folder)).toMatchObject([{ title: 'noble [8m' }]);
+  writeFileSync(join(folder, 'manifest.json'), '{}');
+  writeFileSync(join(folder, 'volume.json'), sealOf('focal\u202e', 'focal'));
+  expect(await findShipments(folder)).toMatchObject([{ title: 'noble [8m', complete: false }]);
 });

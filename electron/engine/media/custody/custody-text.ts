@@ -108,7 +108,7 @@ function revisionText(then: number, now: number): string {
 
 function unprovenText(items: number): string {
   const what = items === 1 ? '1 held item' : `${items} held items`;
-  return `${what} that nothing bears out that upstream signed: on the shipment's word alone`;
+  return `${what} that nothing upstream signed bears out: on the shipment's word alone`;
 }
 
 const rereadText: Readonly<Record<RereadWay, string>> = {

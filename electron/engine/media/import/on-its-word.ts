@@ -14,7 +14,7 @@ export function onItsWordWarning({
   return failureOf(
     new IntegrityError(
       'DIGEST_UNKNOWN',
-      `Nothing that upstream signed bears out ${what} of ${shipped.name}: only the shipment's own key vouches for it, and the mirror says so from then on.`,
+      `Nothing upstream signed bears out ${what} of ${shipped.name}: only the shipment's own key vouches for it. A mirror that takes it says so from then on.`,
       { path: first, details: { onItsWord: onItsWord.length } },
     ),
   );

@@ -21,7 +21,7 @@ export interface ProvenHoldings {
   /** With the digests that the evidence names. */
   readonly holdings: readonly LedgerHolding[];
   readonly files: ReadonlyMap<string, ProvenFile>;
-  /** What was let in though nothing that upstream signed bears it out: paths, and names of items without one. */
+  /** What was let in though nothing upstream signed bears it out: paths, and names of items without one. */
   readonly onItsWord: readonly string[];
 }
 

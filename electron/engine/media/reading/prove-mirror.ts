@@ -26,7 +26,7 @@ export interface ProvenMirror {
   readonly holdings: readonly LedgerHolding[];
   /** By path. */
   readonly files: ReadonlyMap<string, ProvenFile>;
-  /** What a person let in though nothing that upstream signed bears it out: paths, and names of items without one. */
+  /** What a person let in though nothing upstream signed bears it out: paths, and names of items without one. */
   readonly onItsWord: readonly string[];
   /** Empty for a source that nobody signed. */
   readonly signers: readonly Signer[];

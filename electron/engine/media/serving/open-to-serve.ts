@@ -1,6 +1,7 @@
 import type { MediumReport, ServedShipmentRequest } from '../../../contract/serve.ts';
 import type { Services } from '../../areas/services.ts';
 import type { MirrorToServe } from '../../serve/served-place.ts';
+import { onItsWordWarning } from '../import/on-its-word.ts';
 import type { ProvenMirror } from '../reading/prove-mirror.ts';
 import { openTrusted, proveForSite } from '../reading/read-shipment.ts';
 import { measureMedia } from './measure-media.ts';
@@ -32,6 +33,7 @@ export async function openToServe(
   const pace = await measureMedia(media, { open: openSample, now: () => performance.now() });
   const { id: shipmentId, title } = shipment.manifest;
   const folders = shipment.volumes.map(({ folder }) => folder);
-  const notes = [paceText(title, pace), shortageText(title, shortage) ?? []].flat();
+  const unproven = proven.map((one) => onItsWordWarning(one)?.message ?? []);
+  const notes = [paceText(title, pace), shortageText(title, shortage) ?? [], unproven.flat()].flat();
   return { mirrors, report: { shipmentId, title, folders, pace, ...shortage, notes } };
 }

@@ -324,7 +324,7 @@ describe('custodyText', () => {
     expect(text).toMatch(
       /Imported, checked on the way\n(.*\n)* {3}Checked +3 files, 30 bytes\n {3}Held after +14 files, 140 bytes/u,
     );
-    expect(text).toContain('Unproven   1 held item that nothing bears out');
+    expect(text).toContain('Unproven   1 held item that nothing upstream signed');
     expect(text).toMatch(/7\. Imported\n(.*\n)* {3}Checked +documents alone/u);
   });
 

@@ -1,18 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JobSnapshot } from '../../../../electron/contract/job.ts';
 import type { PublicationMode } from '../../../../electron/contract/mirror.ts';
 import type { ShippedMirror } from '../../../../electron/engine/media/manifest.ts';
+import type { HandmadeShipment } from '../../../helpers/handmade-shipment.ts';
 import { importSite } from '../../../helpers/import-site.ts';
 import { type Loose, resigned, type Shipper, shipper } from '../../../helpers/shipped-mirrors.ts';
-import { tempFolder } from '../../../helpers/temp-folder.ts';
+import { longTempFolder, tempFolder } from '../../../helpers/temp-folder.ts';
 
-async function verbatimShipper(): Promise<Shipper> {
-  const by = await shipper({ folder: tempFolder(), publication: 'verbatim' });
-  onTestFinished(() => by.engine.close());
-  return by;
-}
+const base = longTempFolder();
+let by: Shipper;
+let newer: HandmadeShipment;
+/** Of what the mirror was rolled back to. */
+let older: HandmadeShipment;
+
+beforeAll(async () => {
+  by = await shipper({ folder: join(base.folder, 'by'), publication: 'verbatim' });
+  const mirror = { folder: by.mirror };
+  await by.engine.api.mirrors.edit({ mirror, keepRevisions: 1 });
+  await by.stream.publish(['20250102']);
+  await by.update();
+  newer = await by.ship(join(base.folder, 'newer'));
+  await by.engine.api.publication.rollback({ mirror });
+  older = await by.ship(join(base.folder, 'older'));
+});
+afterAll(async () => {
+  await by.engine.close();
+  base.remove();
+});
 
 function ending({ state, failures }: JobSnapshot): string {
   return failures[0]?.code ?? state;
@@ -27,18 +43,10 @@ async function publishAs(
 }
 
 test('A mirror that was rolled back where it was written is older, though upstream is not', async () => {
-  const by = await verbatimShipper();
-  const mirror = { folder: by.mirror };
-  await by.engine.api.mirrors.edit({ mirror, keepRevisions: 1 });
-  await by.stream.publish(['20250102']);
-  await by.update();
-  const newer = await by.ship(tempFolder());
   const site = await importSite(by);
   const { api } = site.engine;
   expect(ending(await site.import(newer))).toBe('done');
   const before = site.visible();
-  await by.engine.api.publication.rollback({ mirror });
-  const older = await by.ship(tempFolder());
   expect(ending(await site.import(older))).toBe('ROLLED_BACK');
   expect(site.visible()).toEqual(before);
   const { keyringFile } = by.stream;
@@ -53,9 +61,9 @@ test('A mirror that was rolled back where it was written is older, though upstre
 });
 
 test('A trimmed publication that is dated before the verbatim one here is older', async () => {
-  const by = await verbatimShipper();
   const site = await importSite(by);
-  expect(ending(await site.import(await by.ship(tempFolder())))).toBe('done');
+  expect(ending(await site.import(older))).toBe('done');
+  await by.engine.api.publication.release({ folder: by.mirror });
   await publishAs(by.engine, { folder: by.mirror, publication: 'trimmed' });
   const change = (json: Loose) => Object.assign(json, { updated: 'Wed, 01 Jan 2025 00:00:00 +0000' });
   const forge = async (mirrors: readonly ShippedMirror[]) => {

@@ -86,7 +86,7 @@ test('What was let in on the shipment’s word is told then, by the mirror and i
   expect(await site.engine.mirror(folder)).toMatchObject({ trust: 'signed', unverified: true });
   const custody = await api.media.custody({ folder });
   expect(custody.steps.at(-1)).toMatchObject({ kind: 'imported', onItsWord: 1 });
-  expect(custody.text).toContain('1 held item that nothing bears out');
+  expect(custody.text).toContain('1 held item that nothing upstream signed');
   expect(await ended(intact, { allowRollback: true })).toMatchObject({ state: 'done' });
   expect((await site.engine.mirror(folder)).unverified).toBe(true);
 });
