@@ -38,7 +38,8 @@ export interface FoundShipment {
   readonly createdAt: string;
   readonly volume: number;
   readonly volumes: number;
-  readonly complete: boolean;
+  /** Marked as being written, or without the papers that a finished one has. */
+  readonly state: 'complete' | 'unfinished' | 'damaged';
 }
 
 /** What an export carries: whole mirrors as they are published now. */

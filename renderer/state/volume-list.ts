@@ -14,7 +14,7 @@ export function shipmentsOf({ contents }: Volume): readonly FoundShipment[] {
 export function arrivedShipments(before: readonly Volume[], now: readonly Volume[]): readonly ShipmentAt[] {
   return changedVolumes(before, now)
     .came.flatMap((volume) => shipmentsOf(volume).map((shipment) => ({ volume, shipment })))
-    .filter(({ shipment }) => shipment.complete);
+    .filter(({ shipment }) => shipment.state === 'complete');
 }
 
 /** What people call a volume of a shipment, as its manifest does. */
@@ -58,5 +58,5 @@ export function volumesForNext(volumes: readonly Volume[], id: string): readonly
 }
 
 function finished(volume: Volume, id: string): readonly FoundShipment[] {
-  return shipmentsOf(volume).filter((shipment) => shipment.id === id && shipment.complete);
+  return shipmentsOf(volume).filter((shipment) => shipment.id === id && shipment.state === 'complete');
 }

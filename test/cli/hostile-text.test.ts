@@ -58,7 +58,7 @@ test('nor does the name of a site, which goes into no command to copy', async ()
 
 test('a line of results is one line, whatever is quoted in it, and exact for programs', async () => {
   const found = { folder: '/media/usb/s', id: 's', title: hostile, createdAt: '', volume: 1, volumes: 1 };
-  const contents = { kind: 'shipments', shipments: [{ ...found, complete: true }], otherFiles: false } as const;
+  const contents = { kind: 'shipments', shipments: [{ ...found, state: 'complete' }], otherFiles: false } as const;
   const volumes = [{ ...stick, label: 'USB\u001b]0;x\u0007\nSTICK', contents }];
   const run = async (...args: readonly string[]) => {
     const host = new FakeHost({ engine: new FakeEngine({ media: { volumes: async () => volumes } }) });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { volumeChanges } from '../../electron/cli/actions/volume-text.ts';
 import { plainLine } from '../../electron/cli/output/progress-text.ts';
-import type { Custody, TrustedKey } from '../../electron/contract/media.ts';
+import type { Custody, FoundShipment, TrustedKey } from '../../electron/contract/media.ts';
 import { endOf, FakeEngine, snapshotOf } from '../helpers/fake-engine.ts';
 import { FakeHost } from '../helpers/fake-host.ts';
 import { at, disk, exportEnd, here, importEnd, keyA, keyB, receipt, stick } from '../helpers/media-parts.ts';
@@ -41,10 +41,14 @@ describe('volumes', () => {
     [{ kind: 'other-files' }, 'other files'],
     [{ kind: 'unreadable', failure: { code: 'NOT_WRITABLE', message: 'No.' } }, 'cannot be read (NOT_WRITABLE)'],
     [
-      { kind: 'shipments', shipments: [shipment({ complete: false })], otherFiles: true },
+      { kind: 'shipments', shipments: [shipment({ state: 'unfinished' })], otherFiles: true },
       'shipment "noble", volume 1 of 2, not finished; other files',
     ],
     [{ kind: 'shipments', shipments: [shipment({ volumes: 1 })], otherFiles: false }, 'shipment "noble"'],
+    [
+      { kind: 'shipments', shipments: [shipment({ volumes: 1, state: 'damaged' })], otherFiles: false },
+      'shipment "noble", damaged',
+    ],
   ] as const)('%j is "%s"', async (contents, says) => {
     const host = new FakeHost({ engine: listing({ ...stick, contents }) });
     await host.run('volumes');
@@ -90,8 +94,8 @@ describe('volumes', () => {
   });
 });
 
-function shipment(change: { readonly complete?: boolean; readonly volumes?: number }) {
-  return { folder: '/f', id: 's1', title: 'noble', createdAt: at, volume: 1, volumes: 2, complete: true, ...change };
+function shipment(change: Partial<FoundShipment>): FoundShipment {
+  return { folder: '/f', id: 's1', title: 'noble', createdAt: at, volume: 1, volumes: 2, state: 'complete', ...change };
 }
 
 describe('receipt', () => {

@@ -28,7 +28,7 @@ export function foundShipmentOf(change: Partial<FoundShipment> = {}): FoundShipm
     createdAt: '2026-01-01T00:00:00.000Z',
     volume: 1,
     volumes: 1,
-    complete: true,
+    state: 'complete',
     ...change,
   };
 }

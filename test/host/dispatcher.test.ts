@@ -57,7 +57,7 @@ const stick: Volume = {
         createdAt: '2026-01-01T00:00:00.000Z',
         volume: 1,
         volumes: 1,
-        complete: true,
+        state: 'complete',
       },
     ],
   },

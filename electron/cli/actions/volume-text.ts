@@ -53,7 +53,9 @@ function contentsText({ contents }: Volume): string {
   }
 }
 
-function shipmentText({ title, volume, volumes, complete }: FoundShipment): string {
+const stateTexts = { complete: '', unfinished: ', not finished', damaged: ', damaged' } as const;
+
+function shipmentText({ title, volume, volumes, state }: FoundShipment): string {
   const which = volumes > 1 ? `, volume ${volume} of ${volumes}` : '';
-  return `shipment ${quoted(title)}${which}${complete ? '' : ', not finished'}`;
+  return `shipment ${quoted(title)}${which}${stateTexts[state]}`;
 }

@@ -11,11 +11,14 @@ const refusals: readonly FailureCode[] = [
   'MISPLACED',
   'CLOCK',
   'MALFORMED',
+  'DIGEST_MISMATCH',
   'UNSUPPORTED_FORMAT',
   'UNSAFE_PATH',
 ];
 
-/** Whether what was answered to a look at a folder means that a shipment stands there. */
+/** Whether what was answered to a look at a folder means that a shipment stands there, or several do. */
 export function tellsOfShipment(reply: Reply<unknown>): boolean {
-  return reply.ok || refusals.includes(reply.failure.code);
+  if (reply.ok) return true;
+  const { code, details } = reply.failure;
+  return refusals.includes(code) || details?.shipments !== undefined;
 }

@@ -59,8 +59,10 @@ export function volumeNews(before: readonly Volume[], now: readonly Volume[]): s
   ].join(' ');
 }
 
-/** `Shipment lab`, `Shipment lab, volume 2 of 3`, and whether its writing came to the end. */
-export function shipmentText({ title, volume, volumes, complete }: FoundShipment): string {
+const stateTexts = { complete: '', unfinished: ', not finished', damaged: ', damaged' } as const;
+
+/** `Shipment lab`, `Shipment lab, volume 2 of 3`, and whether it is whole as far as a look tells. */
+export function shipmentText({ title, volume, volumes, state }: FoundShipment): string {
   const part = volumes > 1 ? `, volume ${volume} of ${volumes}` : '';
-  return `Shipment ${isolated(title)}${part}${complete ? '' : ', not finished'}`;
+  return `Shipment ${isolated(title)}${part}${stateTexts[state]}`;
 }

@@ -109,5 +109,5 @@ test('what a folder says of itself before anything is proven is shown without wh
   mkdirSync(folder);
   writeFileSync(join(folder, 'manifest.json'), '{}');
   writeFileSync(join(folder, 'volume.json'), sealOf('focal\u202e', 'focal'));
-  expect(await findShipments(folder)).toMatchObject([{ title: 'noble [8m', complete: false }]);
+  expect(await findShipments(folder)).toMatchObject([{ title: 'noble [8m', state: 'damaged' }]);
 });

@@ -96,3 +96,8 @@ test.each([
 ] as const)('a look that is answered with %s tells of a shipment: %s', (code, expected) => {
   expect(tellsOfShipment({ ok: false, failure: { code, message: '' } })).toBe(expected);
 });
+
+test('a look at a folder with several shipments tells of them', () => {
+  const failure = { code: 'BAD_ARGUMENT', message: '', details: { shipments: 2 } } as const;
+  expect(tellsOfShipment({ ok: false, failure })).toBe(true);
+});

@@ -25,13 +25,17 @@ describe('a volume', () => {
     expect(fileSystemText(name)).toBe(shown);
   });
 
-  const second = foundShipmentOf({ volume: 2, volumes: 3, complete: false });
+  const second = foundShipmentOf({ volume: 2, volumes: 3, state: 'unfinished' });
   const contents: readonly [VolumeContents, string][] = [
     [{ kind: 'empty' }, 'Empty'],
     [{ kind: 'other-files' }, 'Other files'],
     [{ kind: 'unreadable', failure: { code: 'NOT_WRITABLE', message: '' } }, 'Cannot be read'],
     [{ kind: 'shipments', shipments: [foundShipmentOf()], otherFiles: false }, 'Shipment lab'],
     [{ kind: 'shipments', shipments: [second], otherFiles: false }, 'Shipment lab, volume 2 of 3, not finished'],
+    [
+      { kind: 'shipments', shipments: [foundShipmentOf({ state: 'damaged' })], otherFiles: false },
+      'Shipment lab, damaged',
+    ],
     [{ kind: 'shipments', shipments: [second, second], otherFiles: true }, '2 shipments, and other files'],
   ];
   test.each(contents)('with %j says so', (what, words) => {

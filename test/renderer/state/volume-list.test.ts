@@ -22,17 +22,17 @@ describe('a shipment is offered', () => {
   });
 
   test('not while it is not finished', () => {
-    expect(arrivedShipments([], [stickWith([foundShipmentOf({ complete: false })])])).toEqual([]);
+    expect(arrivedShipments([], [stickWith([foundShipmentOf({ state: 'unfinished' })])])).toEqual([]);
   });
 });
 
 test('the volumes of one shipment at hand are those that are finished, in their order', () => {
-  const part = (volume: number, complete = true) =>
-    stickWith([foundShipmentOf({ folder: `/media/me/${volume}/s`, volume, volumes: 3, complete })], {
+  const part = (volume: number, state: FoundShipment['state'] = 'complete') =>
+    stickWith([foundShipmentOf({ folder: `/media/me/${volume}/s`, volume, volumes: 3, state })], {
       id: `${volume}`,
     });
   const other = stickWith([foundShipmentOf({ id: 'shipment-2' })], { id: 'other' });
-  expect(foldersOfShipment([part(3), other, part(2, false), part(1)], 'shipment-1')).toEqual([
+  expect(foldersOfShipment([part(3), other, part(2, 'unfinished'), part(1)], 'shipment-1')).toEqual([
     '/media/me/1/s',
     '/media/me/3/s',
   ]);
@@ -64,13 +64,13 @@ test('what was written is found by what is on it, not by where it was mounted', 
   expect(volumeWith([third(1)], 'shipment-1', 1)?.id).toBe('stick');
   expect(volumeWith([third(2)], 'shipment-1', 1)).toBeUndefined();
   expect(volumeWith([third(1, { id: 'shipment-2' })], 'shipment-1', 1)).toBeUndefined();
-  expect(volumeWith([third(1, { complete: false })], 'shipment-1', 1)).toBeUndefined();
+  expect(volumeWith([third(1, { state: 'unfinished' })], 'shipment-1', 1)).toBeUndefined();
   expect(volumeWith([volumeOf({ mountPoint: '/media/usb' })], 'shipment-1', 1)).toBeUndefined();
 });
 
 test('the next volume goes to a medium that holds none of the shipment', () => {
   const fresh = volumeOf({ id: 'fresh', mountPoint: '/media/usb' });
-  const begun = third(2, { complete: false }, 'begun');
+  const begun = third(2, { state: 'unfinished' }, 'begun');
   const other = third(1, { id: 'shipment-2' }, 'other');
   const fixed = volumeOf({ id: 'fixed', removable: false });
   const disc = volumeOf({ id: 'disc', readOnly: true });

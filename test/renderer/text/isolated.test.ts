@@ -16,7 +16,15 @@ test.each([
 test('so do labels of volumes and titles of what is on them', () => {
   const label = 'STICK\u2069\u202e';
   expect(volumeName(volumeOf({ label }))).toBe('\u2068STICK\u2069');
-  const shipment = { folder: '/a', id: 's', title: label, createdAt: '', volume: 1, volumes: 1, complete: true };
+  const shipment = {
+    folder: '/a',
+    id: 's',
+    title: label,
+    createdAt: '',
+    volume: 1,
+    volumes: 1,
+    state: 'complete',
+  } as const;
   expect(contentsText({ kind: 'shipments', shipments: [shipment], otherFiles: false })).toBe(
     'Shipment \u2068STICK\u2069',
   );

@@ -44,6 +44,8 @@ describe.skipIf(noChromium)(titleOf('tabs that are wider than the screen'), () =
 
   test('keep it in view when the window becomes narrower', async () => {
     await page.setViewportSize({ width: 1280, height: 740 });
+    // Sizes are told once a frame.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await page.evaluate('select("t5")');
     await page.setViewportSize({ width: 360, height: 740 });
     await expect.poll(() => outOfView('History')).toBe(0);

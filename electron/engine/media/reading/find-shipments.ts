@@ -25,26 +25,24 @@ export async function findShipments(folder: string): Promise<FoundShipment[]> {
 /** The shipment whose own folder this is, as its seal or its mark says: both are small, whoever made them. Throws TARGET_GONE. */
 async function shipmentIn(folder: string): Promise<FoundShipment | undefined> {
   const mark = await incompleteMark(folder);
-  if (mark !== undefined) return told(folder, mark, false);
+  if (mark !== undefined) return told(folder, mark, 'unfinished');
   const seal = await sealIn(folder);
-  if (seal !== undefined) return told(folder, seal, await isFinished(folder));
-  return (await isShipment(folder)) ? unsealed(folder) : undefined;
+  if (seal === undefined) return (await isShipment(folder)) ? unsealed(folder) : undefined;
+  if (await isThere(folder, shipmentNames.incomplete)) return told(folder, seal, 'unfinished');
+  return told(folder, seal, (await isThere(folder, shipmentNames.manifest)) ? 'complete' : 'damaged');
 }
 
-function told(folder: string, says: IncompleteMark | VolumeSeal, complete: boolean): FoundShipment {
+function told(folder: string, says: IncompleteMark | VolumeSeal, state: FoundShipment['state']): FoundShipment {
   const { shipmentId: id, title, createdAt, number: volume, volumes } = says;
-  return { folder, id, title, createdAt, volume, volumes, complete };
+  return { folder, id, title, createdAt, volume, volumes, state };
 }
 
-async function isFinished(folder: string): Promise<boolean> {
-  return !(await isThere(folder, shipmentNames.incomplete)) && (await isThere(folder, shipmentNames.manifest));
-}
-
-/** Its folder names it: the manifest is not read for a look. */
+/** Its folder names it: the manifest is not read for a look. The seal goes when the mark stands, and comes before that goes. */
 async function unsealed(folder: string): Promise<FoundShipment> {
   const found = await quietly(() => stat(folder));
   const createdAt = (found?.mtime ?? new Date(0)).toISOString();
-  return { folder, id: folder, title: asNameText(basename(folder)), createdAt, volume: 1, volumes: 1, complete: false };
+  const state = (await isThere(folder, shipmentNames.incomplete)) ? 'unfinished' : 'damaged';
+  return { folder, id: folder, title: asNameText(basename(folder)), createdAt, volume: 1, volumes: 1, state };
 }
 
 /** Any two of these make a shipment, so that one of them may be damaged or lost. */

@@ -118,9 +118,11 @@ describe('a folder is refused', () => {
       code: 'MALFORMED',
       message: expect.stringContaining('Write it again with the machine that has it'),
     });
-    expect(await findShipments(folder)).toMatchObject([{ id: shipmentId, complete: false }]);
+    expect(await findShipments(folder)).toMatchObject([{ id: shipmentId, state: 'unfinished' }]);
     rmSync(join(folder, 'manifest.json'));
-    expect(await findShipments(dirname(folder))).toMatchObject([{ folder, volume: 1, volumes: 1, complete: false }]);
+    expect(await findShipments(dirname(folder))).toMatchObject([
+      { folder, volume: 1, volumes: 1, state: 'unfinished' },
+    ]);
     await expect(open([dirname(folder)])).rejects.toMatchObject({ code: 'MALFORMED' });
   });
 
@@ -224,7 +226,7 @@ describe('shipments on a volume', () => {
   test('are found with what they say of themselves', async () => {
     const [folder = ''] = three.folders;
     const { id, title, createdAt } = three.manifest;
-    const found = { folder, id, title, createdAt, volume: 1, volumes: 3, complete: true };
+    const found = { folder, id, title, createdAt, volume: 1, volumes: 3, state: 'complete' };
     expect(await findShipments(dirname(folder))).toEqual([found]);
     expect(await findShipments(folder)).toEqual([found]);
   });
@@ -241,6 +243,6 @@ describe('shipments on a volume', () => {
   test('are not complete without their seal', async () => {
     const folder = copied();
     rmSync(join(folder, 'volume.json'));
-    expect(await findShipments(folder)).toMatchObject([{ complete: false }]);
+    expect(await findShipments(folder)).toMatchObject([{ state: 'damaged' }]);
   });
 });

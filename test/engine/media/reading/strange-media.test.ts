@@ -68,14 +68,14 @@ describe('a look at a volume', () => {
     writeFileSync(join(folder, 'manifest.json'), '[[[[');
     const { id, title, createdAt } = one.manifest;
     expect(await findShipments(dirname(folder))).toEqual([
-      { folder, id, title, createdAt, volume: 1, volumes: 1, complete: true },
+      { folder, id, title, createdAt, volume: 1, volumes: 1, state: 'complete' },
     ]);
   });
 
   test('reads no seal that is larger than one can be', async () => {
     const [folder] = copied();
     appendFileSync(join(folder, 'volume.json'), ' '.repeat(65_536));
-    expect(await findShipments(dirname(folder))).toMatchObject([{ title: 'streamferry-noble', complete: false }]);
+    expect(await findShipments(dirname(folder))).toMatchObject([{ title: 'streamferry-noble', state: 'damaged' }]);
   });
 
   test('takes a manifest alone for other files', async () => {

@@ -49,7 +49,7 @@ describe('a look at a volume', () => {
   test('one with a shipment names it, and whether other files stand beside it', async () => {
     const folder = tempFolder();
     writeHead(join(folder, 'streamferry-noble'));
-    const shipment = { id: 'S1', title: 'Noble', volumes: 2, complete: false };
+    const shipment = { id: 'S1', title: 'Noble', volumes: 2, state: 'unfinished' };
     expect(await contentsOf(folder)).toMatchObject({ kind: 'shipments', shipments: [shipment], otherFiles: false });
     mkdirSync(join(folder, 'holiday'));
     expect(await contentsOf(folder)).toMatchObject({ kind: 'shipments', otherFiles: true });
