@@ -163,6 +163,14 @@ describe('several volumes', () => {
     expect(host.questions).toEqual([]);
   });
 
+  test('go on from the last of the next targets, where they do not do', async () => {
+    const host = new FakeHost({ engine: mediaEngine({ exports }).engine });
+    expect(await host.run('export', folder, '/one', '--next-target', '/two', '--restart')).toBe(0);
+    const command =
+      /"noble 3 of 3" is next: .* at \S*two and run the command with that as its target again, without --next-target and --restart\.\n$/;
+    expect(host.stderr.text).toMatch(command);
+  });
+
   test.each([
     ['there is no terminal', {}, []],
     ['a person says later', { answer: false }, []],

@@ -48,7 +48,8 @@ export async function finishExport(
   start: () => Promise<{ readonly jobId: string }>,
 ): Promise<number> {
   const result = await writeVolume(session, start);
-  if (result.left !== undefined) session.log.note(nextSentence(result.left, 'there', ', without --restart'));
+  if (result.left !== undefined)
+    session.log.note(nextSentence(result.left, 'there', 'the same command', ['--restart']));
   return result.end();
 }
 
@@ -123,8 +124,9 @@ async function writeVolumes(session: Session, request: ExportRequest, next: read
     const named = written.failed ? undefined : targets.shift();
     const target = named ?? (await askForNext(session, label, current.target));
     if (target === undefined) {
-      const how = restart === true ? ', without --restart' : '';
-      session.log.note(nextSentence(label, `at ${current.target}`, how));
+      const command = next.length > 0 ? 'the command with that as its target' : 'the same command';
+      const without = [...(next.length > 0 ? ['--next-target'] : []), ...(restart === true ? ['--restart'] : [])];
+      session.log.note(nextSentence(label, `at ${current.target}`, command, without));
       return written.end();
     }
     asked = named === undefined ? label : undefined;
@@ -168,6 +170,7 @@ async function askForNext({ host, options }: Session, label: string, target: str
   return (await host.waitForEnter(prompt)) === true ? target : undefined;
 }
 
-function nextSentence(label: string, where: string, how = ''): string {
-  return `${quoted(label)} is next: put another medium ${where} and run the same command again${how}.`;
+function nextSentence(label: string, where: string, command: string, without: readonly string[]): string {
+  const how = without.length === 0 ? '' : `, without ${without.join(' and ')}`;
+  return `${quoted(label)} is next: put another medium ${where} and run ${command} again${how}.`;
 }
