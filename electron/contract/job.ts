@@ -25,7 +25,7 @@ export interface FileProgress {
   readonly retry?: { readonly attempt: number; readonly inMs: number; readonly failure: Failure };
 }
 
-/** All of a job at one moment. Whole snapshots are sent, at most five a second, the last one always. */
+/** All of a job at one moment. Whole snapshots are sent, at most five a second; those of a new phase and the last one always. */
 export interface JobSnapshot {
   readonly id: string;
   readonly kind: JobKind;

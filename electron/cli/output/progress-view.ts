@@ -1,4 +1,4 @@
-import type { JobSnapshot } from '../../contract/job.ts';
+import type { JobPhase, JobSnapshot } from '../../contract/job.ts';
 import type { TextStream } from '../host.ts';
 import { jobLog } from './job-log.ts';
 import type { Log } from './log.ts';
@@ -77,11 +77,13 @@ function plainView({ stderr, now }: ProgressChoice): ProgressView {
 
 function documentView({ results, now }: ProgressChoice): ProgressView {
   let last = Number.NEGATIVE_INFINITY;
+  let phase: JobPhase | undefined;
   return {
     update: (snapshot) => {
       const time = now().getTime();
-      if (time - last < documentEveryMs) return;
+      if (snapshot.phase === phase && time - last < documentEveryMs) return;
       last = time;
+      phase = snapshot.phase;
       const { id, kind, result: _, ...progress } = snapshot;
       results.document({ kind: 'progress', job: kind, jobId: id, ...progress });
     },

@@ -134,8 +134,11 @@ export class Job {
       signal: this.#abort.signal,
       tell: (fact) => {
         if (this.ended) return;
+        const { phase } = this.#progress;
         this.#progress = foldFact(this.#progress, fact, performance.now());
-        this.#publishSoon();
+        // However short a phase is, it is told.
+        if (this.#progress.phase === phase) this.#publishSoon();
+        else this.#publish();
       },
       onPause: (listener) => {
         this.#pauseListeners.push(listener);

@@ -70,6 +70,16 @@ describe('a job', () => {
     expect(snapshots).toHaveLength(count);
   });
 
+  test('tells each phase, however short it is', async () => {
+    const phases = ['prepare', 'copy', 'flush', 'reread'] as const;
+    const { job, snapshots } = jobOf(async ({ tell }) => {
+      for (const phase of phases) tell({ kind: 'phase', phase });
+      return done;
+    });
+    await job.run();
+    expect([...new Set(snapshots.map(({ snapshot }) => snapshot.phase))].slice(1)).toEqual(phases);
+  });
+
   test('says nothing more once it has ended', async () => {
     let context: JobContext | undefined;
     const { job, snapshots } = jobOf(async (given) => {
