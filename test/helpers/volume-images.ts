@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -89,7 +89,13 @@ class MountedImage implements VolumeImage {
   }
 
   async unmount(): Promise<void> {
-    execFileSync('umount', [this.mountPoint]);
+    // An engine of another test may be looking over the mounted volumes.
+    for (let attempt = 1; ; attempt += 1) {
+      const { status, stderr } = spawnSync('umount', [this.mountPoint], { encoding: 'utf8' });
+      if (status === 0) break;
+      if (attempt === 20 || !stderr.includes('busy')) throw new Error(stderr);
+      await delay(100);
+    }
     await this.#ended();
   }
 

@@ -253,7 +253,7 @@ describe('a medium that is pulled', () => {
     for (const path of [large, small]) expect((await ask(`${origin}/lab/${path}`)).status).toBe(404);
     expect((await ask(`${origin}/lab/streams/v1/index.sjson`)).status).toBe(200);
     await until('two notices', () => notices.length >= 2);
-    expect(notices.map(({ message }) => message)).toEqual([
+    expect(notices.map(({ message }) => message).sort()).toEqual([
       expect.stringMatching(/^lab 1 of 2 is not there any more .*Plug it in again/),
       expect.stringMatching(/^lab 2 of 2 is not there any more/),
     ]);
@@ -261,7 +261,12 @@ describe('a medium that is pulled', () => {
     renameSync(`${second}-pulled`, second);
     expect((await ask(`${origin}/lab/${large}`)).body.equals(good)).toBe(true);
     await until('they are told to be back', () => notices.length >= 4);
-    expect(notices.slice(2).map(({ message }) => message)).toEqual([
+    expect(
+      notices
+        .slice(2)
+        .map(({ message }) => message)
+        .sort(),
+    ).toEqual([
       expect.stringMatching(/^lab 1 of 2 is there again/),
       expect.stringMatching(/^lab 2 of 2 is there again/),
     ]);
