@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createEngine } from '../../electron/engine/engine.ts';
 import { claimsToBeComplete, shipmentFaults } from '../helpers/shipment-faults.ts';
 import { type ExportStage, exportSizes, treeFaults } from './export-stage.ts';
+import { type RunEnd, runKilled } from './killed-run.ts';
 import { type KillMoment, killMoment, runSeeded, type SeededRun } from './seeded-kills.ts';
 import { SeededRandom } from './seeded-random.ts';
 
@@ -85,44 +85,9 @@ function litterIn(folder: string): string[] {
   return [...medium, ...sets].map((name) => `${name} was left behind`);
 }
 
-interface RunEnd {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly said: string;
-}
-
-const main = join(import.meta.dirname, '..', '..', 'electron', 'cli', 'main.ts');
-
-/** `streamferry export` as a person would run it, killed at a moment or not. */
-function runExport(folder: string, moment: ExportKill['moment']): Promise<RunEnd> {
-  const preload = 'step' in moment ? ['--import', dieAtStep(moment)] : [];
+/** `streamferry export`, killed at a moment. */
+function runExport(folder: string, moment: KillMoment): Promise<RunEnd> {
   const places = [join(folder, 'mirror'), join(folder, 'medium')];
-  const options = [
-    '--data-folder',
-    join(folder, 'data'),
-    '--max-file-size',
-    String(exportSizes.maxFileBytes),
-    '--json',
-  ];
-  const child = spawn(process.execPath, [...preload, main, 'export', ...places, ...options], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const timer = 'afterMs' in moment ? setTimeout(() => child.kill('SIGKILL'), moment.afterMs) : undefined;
-  const { promise, resolve, reject } = Promise.withResolvers<RunEnd>();
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  child.once('error', reject);
-  child.once('close', (code, signal) => {
-    clearTimeout(timer);
-    resolve({ code, signal, said });
-  });
-  return promise;
-}
-
-function dieAtStep({ thread, step }: { readonly thread: string; readonly step: number }): string {
-  const url = new URL('./die-at-step.ts', import.meta.url);
-  url.search = new URLSearchParams({ thread, step: String(step) }).toString();
-  return url.href;
+  const options = ['--data-folder', join(folder, 'data'), '--max-file-size', String(exportSizes.maxFileBytes)];
+  return runKilled(['export', ...places, ...options, '--json'], moment);
 }

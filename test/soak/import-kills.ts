@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import type { HandmadeShipment } from '../helpers/handmade-shipment.ts';
 import { shipper } from '../helpers/shipped-mirrors.ts';
 import { sha256, treeOf } from '../helpers/tree.ts';
+import { type RunEnd, runKilled } from './killed-run.ts';
 import { type KillMoment, killMoment, runSeeded, type SeededRun } from './seeded-kills.ts';
 import { SeededRandom } from './seeded-random.ts';
 
@@ -147,49 +147,10 @@ function digestOf(file: string): string | undefined {
   return existsSync(file) ? sha256(readFileSync(file)) : undefined;
 }
 
-interface RunEnd {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly said: string;
-}
-
-const main = join(import.meta.dirname, '..', '..', 'electron', 'cli', 'main.ts');
-
-/** `streamferry import` as a person would run it, killed at a moment or not. */
-async function runImport(
-  stage: ImportStage,
-  folder: string,
-  state: State,
-  moment?: ImportKill['moment'],
-): Promise<RunEnd> {
+/** `streamferry import`, killed at a moment or not. */
+async function runImport(stage: ImportStage, folder: string, state: State, moment?: KillMoment): Promise<RunEnd> {
   const { folders, fingerprint } = stage.shipments[state];
   await mkdir(folder, { recursive: true });
-  const preload = moment !== undefined && 'step' in moment ? ['--import', dieAtStep(moment)] : [];
   const options = ['--fingerprint', fingerprint, '--keyring', stage.keyringFile, '--data-folder', join(folder, 'data')];
-  const child = spawn(
-    process.execPath,
-    [...preload, main, 'import', ...folders, join(folder, 'mirror'), ...options, '--json'],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
-  const timer =
-    moment !== undefined && 'afterMs' in moment ? setTimeout(() => child.kill('SIGKILL'), moment.afterMs) : undefined;
-  const { promise, resolve, reject } = Promise.withResolvers<RunEnd>();
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  child.once('error', reject);
-  child.once('close', (code, signal) => {
-    clearTimeout(timer);
-    resolve({ code, signal, said });
-  });
-  return promise;
-}
-
-function dieAtStep({ thread, step }: { readonly thread: string; readonly step: number }): string {
-  const url = new URL('./die-at-step.ts', import.meta.url);
-  url.search = new URLSearchParams({ thread, step: String(step) }).toString();
-  return url.href;
+  return runKilled(['import', ...folders, join(folder, 'mirror'), ...options, '--json'], moment);
 }

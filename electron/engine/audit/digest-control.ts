@@ -39,15 +39,19 @@ export class DigestControl {
     this.pause(false);
   }
 
-  /** While it lasts, workers wait at their next `waitWhilePaused`. */
+  /** While it lasts, workers wait at the next bytes they count. */
   pause(paused: boolean): void {
     Atomics.store(this.#slots, pauseSlot, paused && !this.stopped ? 1n : 0n);
     Atomics.notify(this.#slots, pauseSlot);
   }
 
-  /** For worker threads only: it blocks. */
-  waitWhilePaused(): void {
-    Atomics.wait(this.#slots, pauseSlot, 1n);
+  /** What a worker calls for all that it reads: counts it, waits while the pool is paused (it blocks), and says whether to go on. */
+  counter(worker: number): (bytes: number) => boolean {
+    return (bytes) => {
+      this.#addBytes(worker, bytes);
+      Atomics.wait(this.#slots, pauseSlot, 1n);
+      return !this.stopped;
+    };
   }
 
   get stopped(): boolean {
@@ -67,7 +71,7 @@ export class DigestControl {
     Atomics.store(this.#slots, indexSlot(worker), 0n);
   }
 
-  addBytes(worker: number, bytes: number): void {
+  #addBytes(worker: number, bytes: number): void {
     Atomics.add(this.#slots, bytesSlot(worker), BigInt(bytes));
     Atomics.add(this.#slots, doneBytesSlot, BigInt(bytes));
   }

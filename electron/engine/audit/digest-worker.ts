@@ -21,11 +21,7 @@ export interface DigestMessage {
 function work(order: DigestOrder, say: (message: DigestMessage) => void): void {
   const control = new DigestControl(order.memory);
   const buffer = Buffer.allocUnsafeSlow(readBytes);
-  const countBytes = (bytes: number): boolean => {
-    control.addBytes(order.worker, bytes);
-    control.waitWhilePaused();
-    return !control.stopped;
-  };
+  const countBytes = control.counter(order.worker);
   while (!control.stopped) {
     const index = control.takeNext();
     const task = order.files[index];

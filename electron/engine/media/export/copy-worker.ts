@@ -7,11 +7,7 @@ import type { CopyMessage, CopyTask } from './copy-order.ts';
 function work({ worker, memory, orders }: CopyTask, say: (message: CopyMessage) => void): void {
   const control = new DigestControl(memory);
   const buffer = Buffer.allocUnsafeSlow(copyBytes);
-  const countBytes = (bytes: number): boolean => {
-    control.addBytes(worker, bytes);
-    control.waitWhilePaused();
-    return !control.stopped;
-  };
+  const countBytes = control.counter(worker);
   while (!control.stopped) {
     const index = control.takeNext();
     const order = orders[index];

@@ -19,11 +19,7 @@ export interface RereadMessage {
 async function work({ worker, memory, files }: RereadOrder, say: (message: RereadMessage) => void): Promise<void> {
   const control = new DigestControl(memory);
   const rereader = new FileRereader();
-  const countBytes = (bytes: number): boolean => {
-    control.addBytes(worker, bytes);
-    control.waitWhilePaused();
-    return !control.stopped;
-  };
+  const countBytes = control.counter(worker);
   while (!control.stopped) {
     const index = control.takeNext();
     const task = files[index];
